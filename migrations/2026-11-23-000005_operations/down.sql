@@ -1,0 +1,1 @@
+DROP TABLE setting, audit_entry, outbox;

@@ -1,0 +1,62 @@
+//! What the running program consists of, built once and shared.
+
+use std::sync::Arc;
+
+use anyhow::Context;
+use arc_swap::ArcSwap;
+use chrono::{DateTime, SubsecRound, Utc};
+
+use crate::db::{Db, PoolSizes};
+use crate::domain::association::AssociationTree;
+use crate::domain::time::Clock;
+
+/// The parts that every use case needs.
+pub struct App {
+    /// Connections.
+    pub db: Db,
+    /// Time and randomness.
+    pub clock: Arc<dyn Clock>,
+    tree: ArcSwap<AssociationTree>,
+}
+
+impl App {
+    /// Opens the database and reads the association tree.
+    pub async fn open(database_url: &str, sizes: PoolSizes, clock: Arc<dyn Clock>) -> anyhow::Result<Arc<Self>> {
+        let db = Db::open(database_url, sizes).await?;
+        let app = Arc::new(Self { db, clock, tree: ArcSwap::default() });
+        app.reload_tree().await?;
+        Ok(app)
+    }
+
+    /// The association tree as of now. Cheap; hold it for one request.
+    pub fn tree(&self) -> Arc<AssociationTree> {
+        self.tree.load_full()
+    }
+
+    /// Reads the tree again: after a change (NOTIFY association_changed) and at midnight in Tokyo, for its terms are dated.
+    pub async fn reload_tree(&self) -> anyhow::Result<()> {
+        let reader = self.db.reader().await?;
+        let tree = crate::db::models::association::load_tree(&reader, self.clock.today())
+            .await
+            .context("cannot read the associations")?;
+        self.tree.store(Arc::new(tree));
+        Ok(())
+    }
+}
+
+/// The system's clock and random numbers.
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    #[allow(clippy::disallowed_methods, reason = "the one place that asks the system")]
+    fn now(&self) -> DateTime<Utc> {
+        Utc::now().trunc_subsecs(6)
+    }
+
+    #[allow(clippy::disallowed_methods, reason = "the one place that asks the system")]
+    fn random(&self, bytes: &mut [u8]) {
+        use rand::TryRngCore;
+        // The operating system's generator fails only where the machine is beyond help.
+        rand::rngs::OsRng.try_fill_bytes(bytes).expect("the operating system gives random bytes");
+    }
+}

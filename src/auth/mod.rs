@@ -1,0 +1,1 @@
+//! Credentials: password hashing, tokens, sessions. A credential becomes a `domain::viewer::Viewer`.

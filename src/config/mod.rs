@@ -1,0 +1,1 @@
+//! Configuration from the environment, a section per file, checked at start.

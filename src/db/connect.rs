@@ -1,0 +1,110 @@
+//! Opening one connection, with the session settings it must have.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
+use diesel::connection::InstrumentationEvent;
+use diesel::result::{ConnectionError, DatabaseErrorKind, Error};
+use diesel_async::{AsyncConnection, AsyncPgConnection, SimpleAsyncConnection};
+use tokio_postgres::NoTls;
+
+/// What a connection is for; decides its time limits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// Transactions and searches: 10 seconds a statement, 3 for a lock.
+    Transactions,
+    /// Plain reads over a shared connection: 1 second a statement, read-only.
+    Reads,
+}
+
+impl Access {
+    fn settings(self) -> &'static str {
+        match self {
+            Self::Transactions => {
+                "SET ROLE mamis_app; SET timezone = 'UTC'; SET statement_timeout = '10s'; SET lock_timeout = '3s'; \
+                 SET idle_in_transaction_session_timeout = '10s'"
+            }
+            Self::Reads => {
+                "SET ROLE mamis_app; SET timezone = 'UTC'; SET statement_timeout = '1s'; \
+                 SET default_transaction_read_only = on"
+            }
+        }
+    }
+}
+
+/// A fresh connection and the flag that its background task raises when it ends.
+pub struct Fresh {
+    pub connection: AsyncPgConnection,
+    closed: Arc<AtomicBool>,
+}
+
+/// A connection shared by many readers.
+pub struct Connected {
+    pub shared: Arc<AsyncPgConnection>,
+    closed: Arc<AtomicBool>,
+}
+
+impl Fresh {
+    /// Puts it up for sharing.
+    pub fn share(self) -> Connected {
+        Connected { shared: Arc::new(self.connection), closed: self.closed }
+    }
+}
+
+impl Connected {
+    /// Has the server or the network ended it?
+    pub fn is_closed(&self) -> bool {
+        self.closed.load(Ordering::Acquire)
+    }
+}
+
+/// Connects, applies the settings and counts every statement in `statements`.
+pub async fn connect(url: &str, access: Access, statements: &Arc<AtomicU64>) -> Result<Fresh, ConnectionError> {
+    let bad = |error: tokio_postgres::Error| ConnectionError::BadConnection(error.to_string());
+    let mut config: tokio_postgres::Config = url.parse().map_err(bad)?;
+    config
+        .application_name("mamis")
+        .connect_timeout(std::time::Duration::from_secs(3))
+        .tcp_user_timeout(std::time::Duration::from_secs(5))
+        .keepalives_idle(std::time::Duration::from_secs(30));
+    let (client, connection) = config.connect(NoTls).await.map_err(bad)?;
+    let closed = Arc::new(AtomicBool::new(false));
+    let flag = closed.clone();
+    tokio::spawn(async move {
+        if let Err(error) = connection.await {
+            tracing::warn!(%error, "database connection lost");
+        }
+        flag.store(true, Ordering::Release);
+    });
+    let mut connection = AsyncPgConnection::try_from(client).await?;
+    connection.batch_execute(access.settings()).await.map_err(ConnectionError::CouldntSetupConfiguration)?;
+    let counter = statements.clone();
+    connection.set_instrumentation(move |event: InstrumentationEvent<'_>| {
+        if let InstrumentationEvent::StartQuery { .. } = event {
+            counter.fetch_add(1, Ordering::Relaxed);
+        }
+    });
+    Ok(Fresh { connection, closed })
+}
+
+/// True where the statement failed because the server went away or had no room, not because of what was asked.
+pub fn is_outage(error: &Error) -> bool {
+    match error {
+        Error::DatabaseError(DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand, _) => true,
+        Error::DatabaseError(_, information) => {
+            let message = information.message();
+            [
+                "connection closed",
+                "terminating connection",
+                "starting up",
+                "shutting down",
+                "statement timeout",
+                "lock timeout",
+                "too many connections",
+            ]
+            .iter()
+            .any(|sign| message.contains(sign))
+        }
+        _ => false,
+    }
+}

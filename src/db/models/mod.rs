@@ -1,0 +1,3 @@
+//! Rows and queries, a file per table or closely bound group of tables.
+
+pub mod association;

@@ -1,0 +1,70 @@
+//! 入会届: what is typed (a draft, valid or not) and what is sent (checked).
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use super::ids::{AssociationId, AttachmentId, CategoryId, FacilityId};
+
+/// Everything typed so far, exactly as typed. Kept as JSON in `application_draft.answers`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct EnrolmentAnswers {
+    pub prefecture_code: Option<String>,
+    /// The lowest association chosen.
+    pub association_id: Option<AssociationId>,
+    /// How far up: the number of the highest layer chosen (1: up to the national association).
+    pub top_layer: Option<u8>,
+    /// Category chosen for each association of the chain.
+    pub categories: Vec<(AssociationId, CategoryId)>,
+    pub wished_on: TypedDate,
+    pub facility_id: Option<FacilityId>,
+    /// 未定・登録なし with free text.
+    pub facility_undecided: bool,
+    pub facility_text: String,
+    /// Id of the code list `workplace_role` (施設・業務).
+    pub workplace_role_code: Option<String>,
+    /// Id of the code list `position` (役職).
+    pub position_code: Option<String>,
+    pub position_text: String,
+    /// Ids of the code list `designation` (指定医).
+    pub designation_codes: Vec<String>,
+    pub designation_text: String,
+    pub attachment_ids: Vec<AttachmentId>,
+}
+
+/// A date as typed into three boxes.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct TypedDate {
+    pub year: String,
+    pub month: String,
+    pub day: String,
+}
+
+/// A checked 入会届, ready to be filed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EnrolmentForm {
+    /// What is applied for, lowest layer first, with the category asked for. Associations of the chain in which the
+    /// doctor is a member already are left out.
+    pub joining: Vec<(AssociationId, CategoryId)>,
+    /// Associations of the chain below the first joined one, lowest first: the doctor is a member there, they relay.
+    pub below: Vec<AssociationId>,
+    /// The whole chain that the group spans, lowest first, up to the highest layer joined.
+    pub chain: Vec<AssociationId>,
+    pub wished_on: NaiveDate,
+    pub workplace: Workplace,
+    pub designation_codes: Vec<String>,
+    pub designation_text: Option<String>,
+    pub attachment_ids: Vec<AttachmentId>,
+}
+
+/// Where and as what the doctor works.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Workplace {
+    pub facility_id: Option<FacilityId>,
+    /// Free text in place of a facility of the list; both empty: undecided (未定).
+    pub facility_text: Option<String>,
+    pub role_code: Option<String>,
+    pub position_code: Option<String>,
+    pub position_text: Option<String>,
+}

@@ -1,0 +1,1 @@
+//! Attachments on `object_store`.

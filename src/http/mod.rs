@@ -1,0 +1,1 @@
+//! HTTP and WebSocket: `/graphql`, uploads, extractors, middleware, health and metrics.

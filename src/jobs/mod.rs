@@ -1,0 +1,1 @@
+//! Background work, each job idempotent: the outbox worker, notices of the day, retention.

@@ -1,0 +1,1 @@
+//! Live numbers: LISTEN, recount, one watch channel per association.

@@ -1,0 +1,1 @@
+//! Master data as files under version control, and their loader.

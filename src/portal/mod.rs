@@ -1,0 +1,1 @@
+//! Server-rendered pages. Every page runs GraphQL operations in process; nothing here reaches the database.

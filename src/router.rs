@@ -1,0 +1,1 @@
+//! Every URL of API and portal on one page, no logic.

@@ -1,0 +1,40 @@
+//! Use cases: authorise, load and lock, let the domain decide, write state, audit and outbox.
+//! The only room that opens a transaction.
+
+use std::sync::Arc;
+
+use crate::app::App;
+use crate::db::DbError;
+use crate::domain::problem::Problem;
+use crate::domain::viewer::{RequestInfo, Viewer};
+
+/// On whose behalf, and with what, a use case runs.
+#[derive(Clone)]
+pub struct Context {
+    pub app: Arc<App>,
+    pub viewer: Viewer,
+    pub request: RequestInfo,
+}
+
+/// Why a command was not done.
+#[derive(Debug, thiserror::Error)]
+pub enum CommandError {
+    /// Expected: the person can do something about it.
+    #[error("refused: {0:?}")]
+    Refused(Vec<Problem>),
+    /// The database failed; nothing was written.
+    #[error(transparent)]
+    Db(#[from] DbError),
+}
+
+impl From<Problem> for CommandError {
+    fn from(problem: Problem) -> Self {
+        Self::Refused(vec![problem])
+    }
+}
+
+impl From<diesel::result::Error> for CommandError {
+    fn from(error: diesel::result::Error) -> Self {
+        Self::Db(error.into())
+    }
+}

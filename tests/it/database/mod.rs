@@ -1,0 +1,3 @@
+//! What the database itself enforces, and its migrations.
+
+mod migrations;

@@ -1,0 +1,6 @@
+//! The one integration binary. Every test has a database of its own, copied from a template.
+//!
+//! `script/test` sets `TEST_DATABASE_URL` to a server on which databases may be made.
+
+mod database;
+mod support;

@@ -1,0 +1,123 @@
+//! Made-up associations and people. Codes begin with `T`, so they never meet the master data.
+
+use mamis::domain::ids::{AssociationId, CategoryId, DoctorId};
+use tokio_postgres::Client;
+use uuid::Uuid;
+
+use super::TestApp;
+
+/// A small nation: national > prefecture > city > two wards; national > prefecture > local; and a local one that
+/// demands every layer.
+///
+/// ```text
+/// national ─ kanagawa ─ yokohama ─ aoba, kohoku
+///          └ osaka ─ kita
+///                  └ strict (requires_upper_layers)
+/// ```
+pub struct Nation {
+    pub national: Place,
+    pub kanagawa: Place,
+    pub yokohama: Place,
+    pub aoba: Place,
+    pub kohoku: Place,
+    pub osaka: Place,
+    pub kita: Place,
+    pub strict: Place,
+}
+
+/// An association and its two categories.
+#[derive(Debug, Clone, Copy)]
+pub struct Place {
+    pub id: AssociationId,
+    pub category_a: CategoryId,
+    pub category_b: CategoryId,
+}
+
+impl Nation {
+    pub async fn create(test: &TestApp) -> Self {
+        let client = test.database.client().await;
+        let national = place(&client, "T1", 1, "national", "見本日本医師会", None, false).await;
+        let kanagawa = place(&client, "T2-14", 2, "prefectural", "見本神奈川県医師会", Some(national.id), false).await;
+        let yokohama = place(&client, "T3-14", 3, "municipal", "見本横浜市医師会", Some(kanagawa.id), false).await;
+        let aoba = place(&client, "T4-14-1", 4, "ward", "見本青葉区医師会", Some(yokohama.id), false).await;
+        let kohoku = place(&client, "T4-14-2", 4, "ward", "見本港北区医師会", Some(yokohama.id), false).await;
+        let osaka = place(&client, "T2-27", 2, "prefectural", "見本大阪府医師会", Some(national.id), false).await;
+        let kita = place(&client, "T3-27-1", 3, "municipal", "見本北区医師会", Some(osaka.id), false).await;
+        let strict = place(&client, "T3-27-2", 3, "municipal", "見本全層医師会", Some(osaka.id), true).await;
+        test.app.reload_tree().await.expect("the tree is read");
+        Self { national, kanagawa, yokohama, aoba, kohoku, osaka, kita, strict }
+    }
+}
+
+async fn place(
+    client: &Client,
+    code: &str,
+    layer: i16,
+    kind: &str,
+    name: &str,
+    parent: Option<AssociationId>,
+    requires_upper_layers: bool,
+) -> Place {
+    let id = Uuid::now_v7_for_tests();
+    client
+        .execute(
+            "INSERT INTO association (id, code, layer, kind, requires_upper_layers, is_sample, created_at, updated_at)
+             VALUES ($1, $2, $3, $4, $5, true, now(), now())",
+            &[&id, &code, &layer, &kind, &requires_upper_layers],
+        )
+        .await
+        .expect("an association");
+    client
+        .execute(
+            "INSERT INTO association_term (id, association_id, name, name_kana, parent_id, starts_on)
+             VALUES ($1, $2, $3, 'ミホンイシカイ', $4, '1947-11-01')",
+            &[&Uuid::now_v7_for_tests(), &id, &name, &parent.map(|parent| parent.0)],
+        )
+        .await
+        .expect("a term");
+    Place {
+        id: AssociationId(id),
+        category_a: category(client, id, "A", "見本A会員", 1).await,
+        category_b: category(client, id, "B", "見本B会員", 2).await,
+    }
+}
+
+async fn category(client: &Client, association: Uuid, code: &str, label: &str, order: i32) -> CategoryId {
+    let id = Uuid::now_v7_for_tests();
+    client
+        .execute(
+            "INSERT INTO category (id, association_id, code, label, sort_order) VALUES ($1, $2, $3, $4, $5)",
+            &[&id, &association, &code, &label, &order],
+        )
+        .await
+        .expect("a category");
+    CategoryId(id)
+}
+
+/// A doctor without membership.
+pub async fn doctor(test: &TestApp, license_number: &str, family_name: &str, given_name: &str) -> DoctorId {
+    let id = Uuid::now_v7_for_tests();
+    test.database
+        .client()
+        .await
+        .execute(
+            "INSERT INTO doctor (id, license_number, family_name, given_name, family_kana, given_kana, email, created_at, updated_at)
+             VALUES ($1, $2, $3, $4, 'ミホン', 'タロウ', $5, now(), now())",
+            &[&id, &license_number, &family_name, &given_name, &format!("doctor{license_number}@example.jp")],
+        )
+        .await
+        .expect("a doctor");
+    DoctorId(id)
+}
+
+/// Ids for rows that tests write themselves.
+pub trait TestId {
+    fn now_v7_for_tests() -> Uuid;
+}
+
+impl TestId for Uuid {
+    #[allow(clippy::disallowed_methods, reason = "rows written by a test need no set clock")]
+    fn now_v7_for_tests() -> Uuid {
+        Uuid::now_v7()
+    }
+}

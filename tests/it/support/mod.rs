@@ -1,0 +1,31 @@
+//! What tests stand on: databases, a clock that can be set, made-up people and associations.
+
+mod clock;
+mod database;
+pub mod fixtures;
+
+pub use clock::TestClock;
+pub use database::TestDatabase;
+
+use std::sync::Arc;
+
+use mamis::app::App;
+use mamis::db::PoolSizes;
+
+/// The application over a database of its own, without a network port.
+pub struct TestApp {
+    pub app: Arc<App>,
+    pub clock: Arc<TestClock>,
+    pub database: TestDatabase,
+}
+
+impl TestApp {
+    /// Starts at 2026/04/01 10:00 in Tokyo.
+    pub async fn new() -> Self {
+        let database = TestDatabase::new().await;
+        let clock = Arc::new(TestClock::at("2026-04-01T10:00:00+09:00"));
+        let sizes = PoolSizes { pool: 8, readers: 2 };
+        let app = App::open(database.url(), sizes, clock.clone()).await.expect("the application opens");
+        Self { app, clock, database }
+    }
+}
