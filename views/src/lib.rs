@@ -1,1 +1,19 @@
+//! The pages: what each one reads (a typed GraphQL document) and how it looks (Maud).
+//!
+//! This crate knows the schema and nothing else of the server; it cannot reach a database.
 
+pub mod account;
+pub mod assets;
+pub mod components;
+pub mod forms;
+pub mod gql;
+pub mod layout;
+pub mod mypage;
+pub mod paths;
+pub mod public;
+pub mod text;
+
+/// Every page in its states, by name: for tests and for looking at them without a server.
+pub fn samples() -> Vec<(&'static str, maud::Markup)> {
+    [account::login::samples(), public::error::samples(), mypage::samples()].concat()
+}

@@ -1,0 +1,62 @@
+//! ログイン, one page for doctors and secretariats.
+
+use maud::{Markup, html};
+
+use crate::components::field::{Input, field};
+use crate::components::{banner, button, form};
+use crate::layout::{Page, Shell};
+use crate::paths;
+
+/// What is on the page after a refused try. The password never comes back.
+#[derive(Debug, Clone, Default)]
+pub struct LoginForm {
+    /// As typed.
+    pub login_id: String,
+    /// Where to go afterwards, a path of this site; empty: one's own TOP.
+    pub next: String,
+    /// Why the last try failed.
+    pub refusal: Option<String>,
+}
+
+/// The page.
+pub fn page(shell: &Shell, state: &LoginForm) -> Markup {
+    let main = html! {
+        @if let Some(refusal) = &state.refusal {
+            (banner::problem("ログインできませんでした", &html! { p { (refusal) } }))
+        }
+        h1 { "ログイン" }
+        p.sub { "会員と医師会事務局の共通の入口です。" }
+        (form::post_as(shell, &paths::login(), "card", &fields(state)))
+        section.card.card--flat.stack aria-labelledby="first" {
+            h2.h-sm id="first" { "はじめての方" }
+            p.small { "医師会から「ログイン情報のお知らせ」が届いている方は、お知らせに書かれたIDとパスワードで上からログインしてください。" }
+            p.small { "IDやパスワードが分からないときは、所属の医師会または下記のお問合せ先へご連絡ください。" }
+        }
+    };
+    shell.render(&Page { title: "ログイン", has_errors: state.refusal.is_some(), ..Page::default() }, &main)
+}
+
+fn fields(state: &LoginForm) -> Markup {
+    html! {
+        (form::hidden("next", &state.next))
+        (field("loginId", "ログインID").text(&Input::text(&state.login_id).code().large().autocomplete("username")))
+        (field("password", "パスワード").text(&Input::password().large().autocomplete("current-password")))
+        label.choice.choice--bare hidden data-scripted {
+            input type="checkbox" data-shows="password";
+            span { "パスワードを表示する" }
+        }
+        div.field.actions { (button::submit("ログインする").large()) }
+        (form::sending())
+    }
+}
+
+/// States of the page for tests.
+pub fn samples() -> Vec<(&'static str, Markup)> {
+    let refused = LoginForm {
+        login_id: "sample-doctor".into(),
+        next: String::new(),
+        refusal: Some("ログインIDまたはパスワードが正しくありません。".into()),
+    };
+    let shell = Shell::default();
+    vec![("login", page(&shell, &LoginForm::default())), ("login-refused", page(&shell, &refused))]
+}

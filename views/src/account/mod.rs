@@ -1,0 +1,3 @@
+//! Log-in and what belongs to it.
+
+pub mod login;

@@ -1,0 +1,14 @@
+//! Pieces that pages are put together from.
+
+pub mod banner;
+pub mod button;
+pub mod chip;
+pub mod facts;
+pub mod field;
+pub mod files;
+pub mod form;
+pub mod icon;
+pub mod pager;
+pub mod route;
+pub mod steps;
+pub mod table;

@@ -1,0 +1,332 @@
+//! The frame of every page: head, header, menu, breadcrumb, footer.
+
+use maud::{DOCTYPE, Markup, html};
+
+use crate::components::icon::{Icon, brand, icon};
+use crate::components::{button, form};
+use crate::gql::{StaffRole, ViewerHead};
+use crate::paths::{self, Path};
+
+/// What a page needs besides its own content.
+#[derive(Debug, Clone, Default)]
+pub struct Shell {
+    /// Who is logged in.
+    pub who: Who,
+    /// Token for every form on the page.
+    pub csrf: String,
+    /// What the last action did, shown once.
+    pub flash: Option<Flash>,
+    /// Whom to ask.
+    pub contact: Contact,
+}
+
+/// Who is logged in, as the header shows it.
+#[derive(Debug, Clone, Default)]
+pub enum Who {
+    /// Nobody.
+    #[default]
+    Nobody,
+    /// A doctor.
+    Doctor {
+        /// 姓 名
+        name: String,
+        /// 医籍登録番号
+        license_number: Option<String>,
+        /// Whole years in the national association.
+        national_years: Option<i32>,
+    },
+    /// A member of a secretariat.
+    Staff {
+        /// Name.
+        name: String,
+        /// Whose secretariat.
+        association: String,
+        /// His role.
+        role: StaffRole,
+    },
+}
+
+impl From<&ViewerHead> for Who {
+    fn from(viewer: &ViewerHead) -> Self {
+        if let Some(doctor) = &viewer.doctor {
+            return Self::Doctor {
+                name: format!("{} {}", doctor.family_name, doctor.given_name),
+                license_number: doctor.license_number.clone(),
+                national_years: doctor.national_membership_years,
+            };
+        }
+        match &viewer.staff_user {
+            Some(staff) => {
+                Self::Staff { name: staff.name.clone(), association: staff.association.name.clone(), role: staff.role }
+            }
+            None => Self::Nobody,
+        }
+    }
+}
+
+/// What the last action did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Flash {
+    /// Its colour and icon.
+    pub tone: FlashTone,
+    /// One sentence.
+    pub text: String,
+}
+
+/// Colour and icon of a flash.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FlashTone {
+    /// It was done.
+    Success,
+    /// It was not, or not wholly.
+    Warning,
+}
+
+/// Whom to ask (お問合せ).
+#[derive(Debug, Clone)]
+pub struct Contact {
+    /// Name of the operator.
+    pub name: String,
+    /// Telephone number, with hyphens.
+    pub phone: String,
+    /// When somebody answers.
+    pub hours: String,
+}
+
+impl Default for Contact {
+    fn default() -> Self {
+        Self {
+            name: "会員情報管理システム運営事務局".into(),
+            phone: "03-0000-1200".into(),
+            hours: "平日 9時30分〜17時30分（土日祝日・年末年始を除く）".into(),
+        }
+    }
+}
+
+/// Entries of the menus.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NavItem {
+    /// マイページTOP
+    MypageTop,
+    /// 入会届
+    Enrolment,
+    /// 事務局のTOP
+    OfficeTop,
+    /// 申請管理
+    OfficeApplications,
+}
+
+impl NavItem {
+    fn label(self) -> &'static str {
+        match self {
+            Self::MypageTop => "マイページTOP",
+            Self::Enrolment => "入会届",
+            Self::OfficeTop => "TOP",
+            Self::OfficeApplications => "申請管理",
+        }
+    }
+
+    fn path(self) -> Path {
+        match self {
+            Self::MypageTop => paths::mypage(),
+            Self::Enrolment => paths::Enrolment::New.page(paths::EnrolmentPage::Start),
+            Self::OfficeTop => paths::office(),
+            Self::OfficeApplications => paths::office_applications(),
+        }
+    }
+}
+
+/// Facts of one page.
+#[derive(Debug, Default)]
+pub struct Page<'a> {
+    /// First part of `<title>`, such as `入力（2/3）入会届`.
+    pub title: &'a str,
+    /// A form was refused; said in `<title>`, for those who cannot see the summary.
+    pub has_errors: bool,
+    /// Entry of the menu that the page belongs to.
+    pub nav: Option<NavItem>,
+    /// The pages above this one, then this one's name. Empty: no breadcrumb.
+    pub crumbs: Vec<(String, Option<Path>)>,
+    /// Scripts besides the common one, by their names in the source tree.
+    pub scripts: &'a [&'static str],
+}
+
+impl Shell {
+    /// A whole page.
+    pub fn render(&self, page: &Page<'_>, main: &Markup) -> Markup {
+        let nav = self.nav();
+        html! {
+            (DOCTYPE)
+            html lang="ja" {
+                (self.head(page))
+                body class=[matches!(self.who, Who::Staff { .. }).then_some("wide")] {
+                    a.skip href="#main" { "本文へ移動" }
+                    (self.header())
+                    @if nav.is_empty() {
+                        (self.main(page, main, "login"))
+                    } @else {
+                        div.shell {
+                            (menu(nav, page.nav))
+                            div.shell__main {
+                                (crumbs(&page.crumbs))
+                                (self.main(page, main, ""))
+                            }
+                        }
+                    }
+                    (self.footer())
+                }
+            }
+        }
+    }
+
+    fn head(&self, page: &Page<'_>) -> Markup {
+        html! {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="format-detection" content="telephone=no";
+                title { @if page.has_errors { "エラー：" } (page.title) "｜" (self.site()) }
+                link rel="icon" type="image/svg+xml" href=(paths::asset("icon.svg"));
+                link rel="stylesheet" href=(paths::asset("app.css"));
+                script type="module" src=(paths::asset("app.js")) {}
+                @for script in page.scripts { script type="module" src=(paths::asset(script)) {} }
+            }
+        }
+    }
+
+    fn site(&self) -> &'static str {
+        match self.who {
+            Who::Nobody => "会員情報管理システム",
+            Who::Doctor { .. } => "会員マイページ",
+            Who::Staff { .. } => "事務局",
+        }
+    }
+
+    fn home(&self) -> Path {
+        match self.who {
+            Who::Nobody => paths::login(),
+            Who::Doctor { .. } => paths::mypage(),
+            Who::Staff { .. } => paths::office(),
+        }
+    }
+
+    fn nav(&self) -> &'static [NavItem] {
+        match self.who {
+            Who::Nobody => &[],
+            Who::Doctor { .. } => &[NavItem::MypageTop, NavItem::Enrolment],
+            Who::Staff { role: StaffRole::TrainingContractor, .. } => &[NavItem::OfficeTop],
+            Who::Staff { .. } => &[NavItem::OfficeTop, NavItem::OfficeApplications],
+        }
+    }
+
+    fn header(&self) -> Markup {
+        html! {
+            header.site-header {
+                div.site-header__in {
+                    a.brand href=(self.home()) {
+                        (brand())
+                        span { small { "日本医師会" } "会員情報管理システム" }
+                    }
+                    @if !matches!(self.who, Who::Nobody) {
+                        div.user {
+                            div.user__who { (self.person()) }
+                            (form::post(self, &paths::logout(), &html! { (button::submit("ログアウト").outline().small()) }))
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    fn person(&self) -> Markup {
+        match &self.who {
+            Who::Nobody => html! {},
+            Who::Doctor { name, license_number, national_years } => html! {
+                p {
+                    span.user__name { (name) " 様" }
+                    @if let Some(number) = license_number { span.small { "医籍登録番号 第" (number) "号" } }
+                }
+                @if let Some(steps) = national_years.and_then(tenure_step) {
+                    p { span.chip.chip--badge { "日本医師会 " (steps) "年以上" } }
+                }
+            },
+            Who::Staff { name, association, role } => html! {
+                p {
+                    span.user__name { (name) " 様" }
+                    span.small { (association) "（" (role.label()) "）" }
+                }
+            },
+        }
+    }
+
+    fn main(&self, page: &Page<'_>, main: &Markup, class: &str) -> Markup {
+        html! {
+            main id="main" class=[(!class.is_empty()).then_some(class)] {
+                @if let Some(flash) = &self.flash { (crate::components::banner::flash(flash)) }
+                (main)
+            }
+        }
+    }
+
+    fn footer(&self) -> Markup {
+        let Contact { name, phone, hours } = &self.contact;
+        html! {
+            footer.site-footer {
+                div.site-footer__in {
+                    div {
+                        strong { "お問合せ" }
+                        (name) br;
+                        "電話 " (form::phone(phone)) br;
+                        "受付時間 " (hours)
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Steps of the badge for years of membership: 1, 5, 10, 20, 30.
+fn tenure_step(years: i32) -> Option<i32> {
+    [30, 20, 10, 5, 1].into_iter().find(|&step| years >= step)
+}
+
+/// `<details>` holds only the button; the list is its sibling, so the wide layout always shows it.
+fn menu(items: &[NavItem], current: Option<NavItem>) -> Markup {
+    html! {
+        nav.nav aria-label="メニュー" {
+            details.nav__toggle { summary { (icon(Icon::Menu)) "メニュー" } }
+            ul.nav__list {
+                @for item in items {
+                    li { a href=(item.path()) aria-current=[(current == Some(*item)).then_some("page")] { (item.label()) } }
+                }
+            }
+        }
+    }
+}
+
+fn crumbs(crumbs: &[(String, Option<Path>)]) -> Markup {
+    html! {
+        @if !crumbs.is_empty() {
+            nav.crumbs aria-label="現在位置" {
+                ol {
+                    @for (label, path) in crumbs {
+                        @match path {
+                            Some(path) => { li { a href=(path) { (label) } } }
+                            None => { li aria-current="page" { (label) } }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_badge_goes_in_steps() {
+        assert_eq!([0, 1, 9, 10, 29, 45].map(tenure_step), [None, Some(1), Some(5), Some(10), Some(20), Some(30)]);
+    }
+}

@@ -1,0 +1,193 @@
+//! Every URL of the portal, written once.
+
+use std::fmt;
+
+/// A path on this site. Only this module makes one, so no page can link to `javascript:` or to a foreign host.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Path(String);
+
+impl Path {
+    /// The path as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Adds a query parameter.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: &str) -> Self {
+        self.0.push(if self.0.contains('?') { '&' } else { '?' });
+        push_encoded(&mut self.0, name);
+        self.0.push('=');
+        push_encoded(&mut self.0, value);
+        self
+    }
+
+    /// Points at a part of the page.
+    #[must_use]
+    pub fn at(mut self, id: &str) -> Self {
+        self.0.push('#');
+        push_encoded(&mut self.0, id);
+        self
+    }
+
+    fn fixed(path: &str) -> Self {
+        Self(path.to_owned())
+    }
+
+    fn join(&self, segment: &str) -> Self {
+        let mut path = self.0.clone();
+        path.push('/');
+        push_encoded(&mut path, segment);
+        Self(path)
+    }
+}
+
+impl fmt::Display for Path {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+impl maud::Render for Path {
+    fn render_to(&self, buffer: &mut String) {
+        self.0.as_str().render_to(buffer);
+    }
+}
+
+/// Percent-encodes everything but RFC 3986's unreserved characters.
+fn push_encoded(into: &mut String, text: &str) {
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            into.push(char::from(byte));
+        } else {
+            use fmt::Write as _;
+            write!(into, "%{byte:02X}").expect("a string takes everything");
+        }
+    }
+}
+
+/// The entrance: leads to the log-in or to the page of who is logged in.
+pub fn root() -> Path {
+    Path::fixed("/")
+}
+
+/// ログイン
+pub fn login() -> Path {
+    Path::fixed("/login")
+}
+
+/// ログアウト, a POST.
+pub fn logout() -> Path {
+    Path::fixed("/logout")
+}
+
+/// An embedded file by its name in the source tree.
+pub fn asset(name: &str) -> Path {
+    Path::fixed("/assets").join(crate::assets::named(name).file)
+}
+
+/// A document, by the address that the API gives. Anything but a path under `/files/` leads to the entrance.
+pub fn file(url: &str) -> Path {
+    match url.strip_prefix("/files/") {
+        Some(id) => Path::fixed("/files").join(id),
+        None => root(),
+    }
+}
+
+/// マイページTOP
+pub fn mypage() -> Path {
+    Path::fixed("/mypage")
+}
+
+/// 申請の詳細 of a doctor.
+pub fn application(id: &str) -> Path {
+    Path::fixed("/mypage/applications").join(id)
+}
+
+/// The page after submission, with the reception number.
+pub fn application_done(id: &str) -> Path {
+    application(id).join("done")
+}
+
+/// Posting a message to the secretariats.
+pub fn application_messages(id: &str) -> Path {
+    application(id).join("messages")
+}
+
+/// 取下げ: confirmation and POST.
+pub fn application_withdraw(id: &str) -> Path {
+    application(id).join("withdraw")
+}
+
+/// Where an 入会届 is being written: a new one, or the correction of a returned application.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Enrolment {
+    /// A new one.
+    New,
+    /// The correction of this application.
+    Correction(String),
+}
+
+/// A page of the 入会届.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EnrolmentPage {
+    /// Before the first step.
+    Start,
+    /// 1 医師会の選択
+    Associations,
+    /// 2 入力, first page: date and facility.
+    Workplace,
+    /// 2 入力, second page: work, position, designations.
+    Duties,
+    /// 2 入力, third page: documents.
+    Documents,
+    /// 3 確認
+    Confirm,
+    /// 下書きの削除
+    Discard,
+}
+
+impl Enrolment {
+    /// Path of a page.
+    pub fn page(&self, page: EnrolmentPage) -> Path {
+        let base = match self {
+            Self::New => Path::fixed("/mypage/enrolment"),
+            Self::Correction(id) => application(id).join("correction"),
+        };
+        match page {
+            EnrolmentPage::Start => base,
+            EnrolmentPage::Associations => base.join("associations"),
+            EnrolmentPage::Workplace => base.join("workplace"),
+            EnrolmentPage::Duties => base.join("duties"),
+            EnrolmentPage::Documents => base.join("documents"),
+            EnrolmentPage::Confirm => base.join("confirm"),
+            EnrolmentPage::Discard => base.join("discard"),
+        }
+    }
+}
+
+/// TOP of a secretariat.
+pub fn office() -> Path {
+    Path::fixed("/office")
+}
+
+/// 申請管理 of a secretariat.
+pub fn office_applications() -> Path {
+    Path::fixed("/office/applications")
+}
+
+/// 申請詳細 of a secretariat, by the application's id.
+pub fn office_application(id: &str) -> Path {
+    office_applications().join(id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_cannot_leave_their_segment() {
+        assert_eq!(application("../x?y#z").as_str(), "/mypage/applications/..%2Fx%3Fy%23z");
+        assert_eq!(mypage().with("q", "東 &").as_str(), "/mypage?q=%E6%9D%B1%20%26");
+    }
+}
