@@ -112,6 +112,7 @@ CREATE TABLE application_step (
     kind text NOT NULL CHECK (kind IN ('decide', 'relay', 'inform')),
     box text NOT NULL CHECK (box IN ('enrolment', 'transfer', 'withdrawal', 'other')),
     state text NOT NULL CHECK (state IN ('waiting', 'open', 'received', 'returned', 'approved', 'refused', 'relayed', 'confirmed', 'released')),
+    bundled boolean NOT NULL DEFAULT false,
     category_id uuid,
     arrived_at timestamptz,
     arrived_on date,
@@ -147,6 +148,7 @@ COMMENT ON COLUMN application_step.side IS 'joining, leaving, changing, relaying
 COMMENT ON COLUMN application_step.kind IS 'decide (受付, 承認, 差戻, 非承認), relay (受付, 差戻) or inform (確認).';
 COMMENT ON COLUMN application_step.box IS 'Under which box of the secretariat''s TOP it counts.';
 COMMENT ON COLUMN application_step.state IS 'waiting, open (未受付), received (受付済), returned (差戻し), approved, refused, relayed, confirmed, or released (ended without an act of this association).';
+COMMENT ON COLUMN application_step.bundled IS 'Takes effect only together with the highest bundled step: an association of the route demands all layers.';
 COMMENT ON COLUMN application_step.category_id IS 'Category asked for at this association.';
 COMMENT ON COLUMN application_step.arrived_at IS 'Last arrival there.';
 COMMENT ON COLUMN application_step.arrived_on IS 'The same as a calendar day in Asia/Tokyo; the age of seven days counts from it.';
@@ -207,7 +209,8 @@ CREATE TABLE application_event (
     effective_on date,
     account_id uuid REFERENCES account (id),
     actor_name text NOT NULL,
-    at timestamptz NOT NULL
+    at timestamptz NOT NULL,
+    undo jsonb
 );
 CREATE INDEX application_event_application_id ON application_event (application_id, at, id);
 CREATE INDEX application_event_step_id ON application_event (step_id);
@@ -226,6 +229,7 @@ COMMENT ON COLUMN application_event.effective_on IS 'Date set by an approval.';
 COMMENT ON COLUMN application_event.account_id IS 'Who did it; empty: the system.';
 COMMENT ON COLUMN application_event.actor_name IS 'His name at that time.';
 COMMENT ON COLUMN application_event.at IS 'When.';
+COMMENT ON COLUMN application_event.undo IS 'What the action changed, before and after, so that 取消 puts back exactly that; empty: it can''t be taken back.';
 
 CREATE TABLE application_message (
     id uuid PRIMARY KEY,

@@ -247,6 +247,8 @@ diesel::table! {
         actor_name -> Text,
         /// When.
         at -> Timestamptz,
+        /// What the action changed, before and after, so that 取消 puts back exactly that; empty: it can't be taken back.
+        undo -> Nullable<Jsonb>,
     }
 }
 
@@ -354,6 +356,8 @@ diesel::table! {
         box_ -> Text,
         /// waiting, open (未受付), received (受付済), returned (差戻し), approved, refused, relayed, confirmed, or released (ended without an act of this association).
         state -> Text,
+        /// Takes effect only together with the highest bundled step: an association of the route demands all layers.
+        bundled -> Bool,
         /// Category asked for at this association.
         category_id -> Nullable<Uuid>,
         /// Last arrival there.

@@ -1,9 +1,13 @@
 //! The rules, as pure functions over plain data: no async, no I/O, no clock, no database, no GraphQL.
 
+pub mod affiliation;
+pub mod application;
 pub mod association;
 pub mod enrolment;
+pub mod fiscal;
 pub mod ids;
 pub mod problem;
+pub mod tenure;
 pub mod time;
 pub mod viewer;
 pub mod words;
