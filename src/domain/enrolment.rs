@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::ids::{AssociationId, AttachmentId, CategoryId, FacilityId};
+pub use super::text::TypedDate;
 
 /// Everything typed so far, exactly as typed. Kept as JSON in `application_draft.answers`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,15 +31,6 @@ pub struct EnrolmentAnswers {
     pub designation_codes: Vec<String>,
     pub designation_text: String,
     pub attachment_ids: Vec<AttachmentId>,
-}
-
-/// A date as typed into three boxes.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct TypedDate {
-    pub year: String,
-    pub month: String,
-    pub day: String,
 }
 
 /// A checked 入会届, ready to be filed.

@@ -8,6 +8,7 @@ pub mod fiscal;
 pub mod ids;
 pub mod problem;
 pub mod tenure;
+pub mod text;
 pub mod time;
 pub mod viewer;
 pub mod words;

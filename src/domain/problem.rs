@@ -24,3 +24,34 @@ impl Problem {
         Self { code, field: Vec::new(), message: message.into() }
     }
 }
+
+/// What is wrong with one typed value, before it is known where in the input it stood.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FieldError {
+    /// For programs.
+    pub code: ProblemCode,
+    /// For people, Japanese, says what to do.
+    pub message: String,
+}
+
+impl FieldError {
+    /// Nothing was typed.
+    pub fn required(message: impl Into<String>) -> Self {
+        Self { code: ProblemCode::Required, message: message.into() }
+    }
+
+    /// It can't be understood.
+    pub fn invalid(message: impl Into<String>) -> Self {
+        Self { code: ProblemCode::Invalid, message: message.into() }
+    }
+
+    /// It does not fit.
+    pub fn too_long(message: impl Into<String>) -> Self {
+        Self { code: ProblemCode::TooLong, message: message.into() }
+    }
+
+    /// Puts it where it belongs.
+    pub fn at<const N: usize>(self, field: [&str; N]) -> Problem {
+        Problem::field(self.code, field, self.message)
+    }
+}
