@@ -8,6 +8,7 @@ use chrono::{DateTime, SubsecRound, Utc};
 
 use crate::db::{Db, PoolSizes};
 use crate::domain::association::AssociationTree;
+use crate::domain::codes::Codes;
 use crate::domain::time::Clock;
 
 /// The parts that every use case needs.
@@ -17,13 +18,14 @@ pub struct App {
     /// Time and randomness.
     pub clock: Arc<dyn Clock>,
     tree: ArcSwap<AssociationTree>,
+    codes: ArcSwap<Codes>,
 }
 
 impl App {
     /// Opens the database and reads the association tree.
     pub async fn open(database_url: &str, sizes: PoolSizes, clock: Arc<dyn Clock>) -> anyhow::Result<Arc<Self>> {
         let db = Db::open(database_url, sizes).await?;
-        let app = Arc::new(Self { db, clock, tree: ArcSwap::default() });
+        let app = Arc::new(Self { db, clock, tree: ArcSwap::default(), codes: ArcSwap::default() });
         app.reload_tree().await?;
         Ok(app)
     }
@@ -33,13 +35,20 @@ impl App {
         self.tree.load_full()
     }
 
-    /// Reads the tree again: after a change (NOTIFY association_changed) and at midnight in Tokyo, for its terms are dated.
+    /// Code lists and prefectures. Cheap; hold it for one request.
+    pub fn codes(&self) -> Arc<Codes> {
+        self.codes.load_full()
+    }
+
+    /// Reads the tree and the code lists again: after a change (NOTIFY association_changed) and at midnight in Tokyo, for its terms are dated.
     pub async fn reload_tree(&self) -> anyhow::Result<()> {
         let reader = self.db.reader().await?;
         let tree = crate::db::models::association::load_tree(&reader, self.clock.today())
             .await
             .context("cannot read the associations")?;
+        let codes = crate::db::queries::codes::load_codes(&reader).await.context("cannot read the code lists")?;
         self.tree.store(Arc::new(tree));
+        self.codes.store(Arc::new(codes));
         Ok(())
     }
 }

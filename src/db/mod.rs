@@ -4,6 +4,7 @@
 pub mod connect;
 pub mod migrate;
 pub mod models;
+pub mod queries;
 #[rustfmt::skip]
 pub mod schema;
 mod sql_types;

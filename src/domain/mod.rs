@@ -3,9 +3,11 @@
 pub mod affiliation;
 pub mod application;
 pub mod association;
+pub mod codes;
 pub mod enrolment;
 pub mod fiscal;
 pub mod ids;
+pub mod policy;
 pub mod problem;
 pub mod tenure;
 pub mod text;

@@ -1,1 +1,18 @@
-//! The GraphQL schema and its execution.
+//! The GraphQL API: schema, limits, execution, and the types, queries, mutations and subscriptions over the other rooms.
+//!
+//! What a request may see is decided twice: the scope of the viewer goes into every SQL statement
+//! (`db::queries`), and `domain::policy` says who may ask for what.
+
+mod context;
+mod document;
+mod error;
+mod execute;
+mod loaders;
+pub mod node;
+mod query;
+mod scalars;
+mod schema;
+mod types;
+
+pub use execute::{execute, execute_stream};
+pub use schema::{ApiSchema, Options, sdl};

@@ -3,4 +3,5 @@
 //! `script/test` sets `TEST_DATABASE_URL` to a server on which databases may be made.
 
 mod database;
+mod graphql;
 mod support;

@@ -1,0 +1,76 @@
+//! What one request works with.
+
+use std::sync::Arc;
+
+use async_graphql::Context;
+use chrono::{DateTime, NaiveDate, Utc};
+
+use super::error::Result;
+use super::loaders::Loaders;
+use crate::app::App;
+use crate::domain::association::AssociationTree;
+use crate::domain::codes::Codes;
+use crate::domain::policy::{self, Action, Scope};
+use crate::domain::time::tokyo_date;
+use crate::domain::viewer::{RequestInfo, Viewer};
+use crate::service;
+
+/// The viewer, the moment, and loaders of its own. Never outlives the request.
+pub struct RequestContext {
+    pub app: Arc<App>,
+    pub viewer: Viewer,
+    pub info: RequestInfo,
+    /// Whose data the viewer reaches.
+    pub scope: Scope,
+    /// One moment for the whole answer.
+    pub now: DateTime<Utc>,
+    /// Its day in Asia/Tokyo.
+    pub today: NaiveDate,
+    pub tree: Arc<AssociationTree>,
+    pub codes: Arc<Codes>,
+    pub loaders: Loaders,
+    /// May resolvers join what is selected below them?
+    pub look_ahead: bool,
+}
+
+impl RequestContext {
+    /// For one request of this viewer, now.
+    pub fn new(app: &Arc<App>, viewer: Viewer, info: RequestInfo, look_ahead: bool) -> Self {
+        let now = app.clock.now();
+        let today = tokyo_date(now);
+        let scope = Scope::of(&viewer);
+        Self {
+            app: app.clone(),
+            viewer,
+            info,
+            scope,
+            now,
+            today,
+            tree: app.tree(),
+            codes: app.codes(),
+            loaders: Loaders::new(app, scope, today),
+            look_ahead,
+        }
+    }
+
+    /// May the viewer use this root field?
+    pub fn may(&self, action: Action) -> bool {
+        policy::may(&self.viewer, action)
+    }
+
+    /// For a call into a use case.
+    pub fn service(&self) -> service::Context {
+        service::Context { app: self.app.clone(), viewer: self.viewer.clone(), request: self.info.clone() }
+    }
+
+    /// A shared connection for one plain read.
+    pub async fn reader(&self) -> Result<Arc<diesel_async::AsyncPgConnection>> {
+        Ok(self.app.db.reader().await?)
+    }
+}
+
+/// The context of the request that is being answered.
+pub fn request<'a>(ctx: &'a Context<'_>) -> &'a RequestContext {
+    // `execute` puts it into every request.
+    ctx.data_unchecked::<RequestContext>()
+}

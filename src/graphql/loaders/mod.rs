@@ -1,0 +1,101 @@
+//! Loaders: what several parts of one answer ask for one by one is read in one statement.
+//!
+//! One set per request, so nothing read for one viewer is ever shown to another.
+
+use std::collections::HashMap;
+use std::hash::Hash;
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use dataloader::BatchFn;
+use dataloader::cached::Loader as Cached;
+use diesel_async::AsyncPgConnection;
+
+use super::error::{ApiError, Result};
+use crate::app::App;
+use crate::db::DbError;
+use crate::domain::policy::Scope;
+
+mod sources;
+
+pub use sources::*;
+
+/// How often a loader lets others go first before it asks. 1 splits batches, 10 (the crate's own choice) costs time.
+const YIELDS: usize = 3;
+/// Larger than any page, so that a batch is never split.
+const MAX_BATCH: usize = 10_000;
+
+/// What a loader knows of the request.
+#[derive(Clone)]
+pub struct Reach {
+    app: Arc<App>,
+    pub scope: Scope,
+    pub today: NaiveDate,
+}
+
+/// Something that can be read for many keys at once.
+pub trait Source: Send + Sync + 'static {
+    type Key: Eq + Hash + Copy + std::fmt::Debug + Send + Sync + 'static;
+    type Value: Send + Sync + 'static;
+
+    /// Reads what there is for these keys; what is hidden from the scope or not there is left out.
+    fn fetch(
+        reach: &Reach,
+        connection: &AsyncPgConnection,
+        keys: &[Self::Key],
+    ) -> impl Future<Output = diesel::QueryResult<HashMap<Self::Key, Self::Value>>> + Send;
+}
+
+type Loaded<V> = std::result::Result<Option<Arc<V>>, Arc<DbError>>;
+
+/// A loader of one kind of thing.
+pub struct Loader<S: Source>(Cached<S::Key, Loaded<S::Value>, Fetch<S>>);
+
+/// The crate's side of a source.
+struct Fetch<S: Source> {
+    reach: Reach,
+    source: std::marker::PhantomData<fn() -> S>,
+}
+
+impl<S: Source> BatchFn<S::Key, Loaded<S::Value>> for Fetch<S> {
+    async fn load(&mut self, keys: &[S::Key]) -> HashMap<S::Key, Loaded<S::Value>> {
+        match self.read(keys).await {
+            // Every key gets an answer: the crate takes a missing one for a mistake.
+            Ok(mut found) => keys.iter().map(|key| (*key, Ok(found.remove(key).map(Arc::new)))).collect(),
+            Err(error) => {
+                let error = Arc::new(error);
+                keys.iter().map(|key| (*key, Err(error.clone()))).collect()
+            }
+        }
+    }
+}
+
+impl<S: Source> Fetch<S> {
+    async fn read(&self, keys: &[S::Key]) -> std::result::Result<HashMap<S::Key, S::Value>, DbError> {
+        let reader = self.reach.app.db.reader().await?;
+        Ok(S::fetch(&self.reach, &reader, keys).await?)
+    }
+}
+
+impl<S: Source> Loader<S> {
+    fn new(reach: &Reach) -> Self {
+        let fetch = Fetch { reach: reach.clone(), source: std::marker::PhantomData };
+        Self(Cached::new(fetch).with_yield_count(YIELDS).with_max_batch_size(MAX_BATCH))
+    }
+
+    /// The value for a key; none where it is not there or hidden.
+    pub async fn load(&self, key: S::Key) -> Result<Option<Arc<S::Value>>> {
+        // The crate loses keys when the task that fetches for others is dropped, which happens where a sibling field
+        // has failed: then ask again, once.
+        let loaded = match self.0.try_load(key).await {
+            Ok(loaded) => loaded,
+            Err(_) => self.0.try_load(key).await.map_err(|error| ApiError::internal(error.to_string()))?,
+        };
+        Ok(loaded?)
+    }
+
+    /// Puts in what was read on another way.
+    pub async fn prime(&self, key: S::Key, value: Arc<S::Value>) {
+        self.0.prime(key, Ok(Some(value))).await;
+    }
+}

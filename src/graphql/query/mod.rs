@@ -1,0 +1,5 @@
+//! Queries.
+
+mod root;
+
+pub use root::Query;

@@ -1,0 +1,65 @@
+//! The schema: its roots, its limits, its text.
+
+use async_graphql::{Schema, SchemaBuilder};
+
+use super::document::Documents;
+use super::query::Query;
+use async_graphql::{EmptyMutation as Mutation, EmptySubscription as Subscription};
+
+/// Selections may be nested so deep. The deepest page needs 9.
+const MAX_DEPTH: usize = 12;
+/// Fields that an answer may have, lists counted with what they can hold.
+const MAX_COMPLEXITY: usize = 30_000;
+/// Directives on one field.
+const MAX_DIRECTIVES: usize = 3;
+/// Nesting that validation may walk into.
+const MAX_RECURSION: usize = 32;
+
+/// How the API behaves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Options {
+    /// Introspection and suggestions for everybody. Off: introspection for the logged-in alone, suggestions for nobody.
+    pub open_schema: bool,
+    /// Join what a hot shape selects into one statement. Answers are the same without it.
+    pub look_ahead: bool,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { open_schema: false, look_ahead: true }
+    }
+}
+
+/// The schema with what its execution needs. Built once and shared.
+pub struct ApiSchema {
+    pub(super) schema: Schema<Query, Mutation, Subscription>,
+    pub(super) documents: Documents,
+    pub(super) options: Options,
+}
+
+impl ApiSchema {
+    /// Builds it.
+    pub fn new(options: Options) -> Self {
+        let mut builder = builder()
+            .limit_depth(MAX_DEPTH)
+            .limit_complexity(MAX_COMPLEXITY)
+            .limit_directives(MAX_DIRECTIVES)
+            .limit_recursive_depth(MAX_RECURSION);
+        if !options.open_schema {
+            builder = builder.disable_suggestions();
+        }
+        Self { schema: builder.finish(), documents: Documents::default(), options }
+    }
+}
+
+fn builder() -> SchemaBuilder<Query, Mutation, Subscription> {
+    Schema::build(Query, Mutation, Subscription)
+}
+
+/// The schema as text, as kept in `schema.graphql`.
+pub fn sdl() -> String {
+    let mut text = builder().finish().sdl();
+    text.truncate(text.trim_end().len());
+    text.push('\n');
+    text
+}

@@ -1,0 +1,6 @@
+//! Subscriptions.
+
+use async_graphql::EmptySubscription;
+
+/// To come.
+pub type Subscription = EmptySubscription;
