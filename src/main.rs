@@ -11,6 +11,8 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 enum Command {
     /// Bring the database schema up to date.
     Migrate,
+    /// Load the master data: prefectures, associations, codes, postal codes. The server does it at each start.
+    Masters,
 }
 
 #[tokio::main]
@@ -20,6 +22,16 @@ async fn main() -> anyhow::Result<()> {
         Command::Migrate => {
             let url = std::env::var("DATABASE_URL")?;
             mamis::db::migrate::run(&url).await?;
+        }
+        #[allow(clippy::disallowed_methods, reason = "until src/config stands")]
+        Command::Masters => {
+            let url = std::env::var("DATABASE_URL")?;
+            for loaded in mamis::masters::load(&url).await? {
+                #[allow(clippy::print_stdout, reason = "what the command found")]
+                {
+                    println!("{}: {} rows written", loaded.file, loaded.rows);
+                }
+            }
         }
     }
     Ok(())

@@ -52,7 +52,7 @@ COMMENT ON COLUMN postal_address.prefecture_code IS 'Prefecture of the place.';
 COMMENT ON COLUMN postal_address.municipality_code IS 'Municipality (JIS X 0402), five digits.';
 COMMENT ON COLUMN postal_address.city IS 'City, ward, town or village.';
 COMMENT ON COLUMN postal_address.city_kana IS 'Reading of the city in full-width katakana.';
-COMMENT ON COLUMN postal_address.town IS 'Town area; empty when the code stands for the rest of the municipality.';
+COMMENT ON COLUMN postal_address.town IS 'Town area; empty when the code stands for the rest of the municipality; for the code of one large office its whole address.';
 COMMENT ON COLUMN postal_address.town_kana IS 'Reading of the town area; empty with it.';
 
 CREATE TABLE code (

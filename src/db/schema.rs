@@ -791,7 +791,7 @@ diesel::table! {
         city -> Text,
         /// Reading of the city in full-width katakana.
         city_kana -> Text,
-        /// Town area; empty when the code stands for the rest of the municipality.
+        /// Town area; empty when the code stands for the rest of the municipality; for the code of one large office its whole address.
         town -> Text,
         /// Reading of the town area; empty with it.
         town_kana -> Text,

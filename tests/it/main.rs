@@ -4,4 +4,5 @@
 
 mod database;
 mod graphql;
+mod masters;
 mod support;
