@@ -1,6 +1,8 @@
 //! Use cases: authorise, load and lock, let the domain decide, write state, audit and outbox.
 //! The only room that opens a transaction.
 
+pub mod draft;
+
 use std::sync::Arc;
 
 use crate::app::App;

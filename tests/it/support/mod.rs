@@ -3,6 +3,7 @@
 mod clock;
 mod database;
 pub mod fixtures;
+pub mod people;
 
 pub use clock::TestClock;
 pub use database::TestDatabase;
