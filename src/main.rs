@@ -1,6 +1,8 @@
 //! Command line. Thin: every subcommand is a call into the library.
 
+use anyhow::Context;
 use clap::Parser;
+use secrecy::ExposeSecret;
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
@@ -17,11 +19,13 @@ enum Command {
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
-    match Command::parse() {
-        #[allow(clippy::disallowed_methods, reason = "until src/config stands")]
+    let command = Command::parse();
+    let config = mamis::config::Config::from_process()?;
+    config.log.start();
+    match command {
         Command::Migrate => {
-            let url = std::env::var("DATABASE_URL")?;
-            mamis::db::migrate::run(&url).await?;
+            let url = config.database.url.context("DATABASE_URL is not set")?;
+            mamis::db::migrate::run(url.expose_secret()).await?;
         }
         #[allow(clippy::disallowed_methods, reason = "until src/config stands")]
         Command::Masters => {

@@ -1,1 +1,154 @@
-//! Configuration from the environment, a section per file, checked at start.
+//! Configuration, from the environment alone: a file per section, each variable named and described once.
+//!
+//! Everything is read and checked at the start, and all that is wrong is told at once. README.md prints
+//! [`variables`] as a table; a test holds it to this.
+
+mod database;
+mod files;
+mod http;
+mod log;
+mod mail;
+mod session;
+mod source;
+
+pub use database::DatabaseConfig;
+pub use files::FilesConfig;
+pub use http::HttpConfig;
+pub use log::{LogConfig, LogFormat};
+pub use mail::MailConfig;
+pub use session::SessionConfig;
+pub use source::{ConfigError, Fault, Lookup, Variable};
+
+use source::Source;
+
+/// The settings of the whole program.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// PostgreSQL.
+    pub database: DatabaseConfig,
+    /// Where the program listens and what it is called from outside.
+    pub http: HttpConfig,
+    /// Outgoing mail.
+    pub mail: MailConfig,
+    /// The data folder.
+    pub files: FilesConfig,
+    /// Log-ins.
+    pub session: SessionConfig,
+    /// Logs.
+    pub log: LogConfig,
+}
+
+impl Config {
+    /// Reads every section through `lookup`.
+    ///
+    /// # Errors
+    /// All faults of all sections together.
+    pub fn from_env(lookup: Lookup<'_>) -> Result<Self, ConfigError> {
+        let mut source = Source::new(lookup);
+        let config = Self {
+            database: DatabaseConfig::read(&mut source),
+            http: HttpConfig::read(&mut source),
+            mail: MailConfig::read(&mut source),
+            files: FilesConfig::read(&mut source),
+            session: SessionConfig::read(&mut source),
+            log: LogConfig::read(&mut source),
+        };
+        source.finish(config)
+    }
+
+    /// Reads the environment of this process.
+    ///
+    /// # Errors
+    /// As [`Config::from_env`].
+    #[allow(clippy::disallowed_methods, reason = "the one place that reads the environment")]
+    pub fn from_process() -> Result<Self, ConfigError> {
+        Self::from_env(&|name| std::env::var(name).ok())
+    }
+}
+
+/// Every variable that the program reads, section by section.
+pub fn variables() -> impl Iterator<Item = &'static Variable> {
+    [database::VARIABLES, http::VARIABLES, mail::VARIABLES, files::VARIABLES, session::VARIABLES, log::VARIABLES]
+        .into_iter()
+        .flatten()
+        .copied()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(pairs: &[(&str, &str)]) -> Result<Config, ConfigError> {
+        Config::from_env(&|name| pairs.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned()))
+    }
+
+    fn faults(pairs: &[(&str, &str)]) -> Vec<(&'static str, String)> {
+        let error = read(pairs).expect_err("these settings are wrong");
+        error.faults.into_iter().map(|fault| (fault.variable, fault.message)).collect()
+    }
+
+    #[test]
+    fn an_empty_environment_is_enough() {
+        let config = read(&[]).unwrap();
+        assert!(config.database.url.is_none());
+        assert_eq!(config.http.listen.to_string(), "127.0.0.1:8080");
+        assert_eq!(config.http.base_url.as_str(), "http://localhost:8080/");
+        assert!(config.mail.url.is_none());
+        assert_eq!(config.session.idle.as_secs(), 30 * 60);
+    }
+
+    #[test]
+    fn an_empty_value_counts_as_unset() {
+        let config = read(&[("DATABASE_URL", ""), ("MAIL_URL", "  "), ("LISTEN", "")]).unwrap();
+        assert!(config.database.url.is_none());
+        assert!(config.mail.url.is_none());
+        assert_eq!(config.http.listen.port(), 8080);
+    }
+
+    #[test]
+    fn every_fault_is_told_at_once() {
+        let found = faults(&[
+            ("DATABASE_URL", "mysql://root:hunter2@db/x"),
+            ("DATABASE_POOL_SIZE", "0"),
+            ("LISTEN", "localhost"),
+            ("BASE_URL", "mamis.example.jp"),
+            ("MAIL_URL", "http://mail"),
+            ("MAIL_FROM", "nobody"),
+            ("SESSION_KEY", "short"),
+            ("LOG_FORMAT", "xml"),
+        ]);
+        let named: Vec<_> = found.iter().map(|(variable, _)| *variable).collect();
+        let expected = [
+            "DATABASE_URL",
+            "DATABASE_POOL_SIZE",
+            "LISTEN",
+            "BASE_URL",
+            "MAIL_URL",
+            "MAIL_FROM",
+            "SESSION_KEY",
+            "LOG_FORMAT",
+        ];
+        assert_eq!(named, expected);
+    }
+
+    #[test]
+    fn secrets_are_in_no_message_and_no_debug_output() {
+        let told =
+            format!("{:?}", faults(&[("DATABASE_URL", "mysql://root:hunter2@db/x"), ("SESSION_KEY", "hunter2")]));
+        assert!(!told.contains("hunter2"), "{told}");
+        let config =
+            read(&[("DATABASE_URL", "postgres://mamis:hunter2@db/mamis"), ("MAIL_URL", "smtp://u:hunter2@mail")]);
+        let printed = format!("{:?}", config.unwrap());
+        assert!(!printed.contains("hunter2"), "{printed}");
+    }
+
+    #[test]
+    fn names_are_unique_and_every_default_is_valid() {
+        let mut names: Vec<_> = variables().map(|variable| variable.name).collect();
+        let count = names.len();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), count);
+        read(&[]).unwrap();
+    }
+}
