@@ -7,7 +7,7 @@ use super::source::{Source, Variable};
 const DATA_FOLDER: Variable = Variable {
     name: "DATA_FOLDER",
     default: None,
-    about: "Folder of attachments, mail files, the session key and the PostgreSQL of its own. \
+    about: "Folder of attachments, mail files and the PostgreSQL of its own. \
             Unset: `/var/lib/mamis` for root, else `~/.local/share/mamis`.",
 };
 

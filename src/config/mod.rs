@@ -8,7 +8,6 @@ mod files;
 mod http;
 mod log;
 mod mail;
-mod session;
 mod source;
 
 pub use database::DatabaseConfig;
@@ -16,7 +15,6 @@ pub use files::FilesConfig;
 pub use http::HttpConfig;
 pub use log::{LogConfig, LogFormat};
 pub use mail::MailConfig;
-pub use session::SessionConfig;
 pub use source::{ConfigError, Fault, Lookup, Variable};
 
 use source::Source;
@@ -32,8 +30,6 @@ pub struct Config {
     pub mail: MailConfig,
     /// The data folder.
     pub files: FilesConfig,
-    /// Log-ins.
-    pub session: SessionConfig,
     /// Logs.
     pub log: LogConfig,
 }
@@ -50,7 +46,6 @@ impl Config {
             http: HttpConfig::read(&mut source),
             mail: MailConfig::read(&mut source),
             files: FilesConfig::read(&mut source),
-            session: SessionConfig::read(&mut source),
             log: LogConfig::read(&mut source),
         };
         source.finish(config)
@@ -68,7 +63,7 @@ impl Config {
 
 /// Every variable that the program reads, section by section.
 pub fn variables() -> impl Iterator<Item = &'static Variable> {
-    [database::VARIABLES, http::VARIABLES, mail::VARIABLES, files::VARIABLES, session::VARIABLES, log::VARIABLES]
+    [database::VARIABLES, http::VARIABLES, mail::VARIABLES, files::VARIABLES, log::VARIABLES]
         .into_iter()
         .flatten()
         .copied()
@@ -94,7 +89,6 @@ mod tests {
         assert_eq!(config.http.listen.to_string(), "127.0.0.1:8080");
         assert_eq!(config.http.base_url.as_str(), "http://localhost:8080/");
         assert!(config.mail.url.is_none());
-        assert_eq!(config.session.idle.as_secs(), 30 * 60);
     }
 
     #[test]
@@ -114,27 +108,17 @@ mod tests {
             ("BASE_URL", "mamis.example.jp"),
             ("MAIL_URL", "http://mail"),
             ("MAIL_FROM", "nobody"),
-            ("SESSION_KEY", "short"),
             ("LOG_FORMAT", "xml"),
         ]);
         let named: Vec<_> = found.iter().map(|(variable, _)| *variable).collect();
-        let expected = [
-            "DATABASE_URL",
-            "DATABASE_POOL_SIZE",
-            "LISTEN",
-            "BASE_URL",
-            "MAIL_URL",
-            "MAIL_FROM",
-            "SESSION_KEY",
-            "LOG_FORMAT",
-        ];
+        let expected =
+            ["DATABASE_URL", "DATABASE_POOL_SIZE", "LISTEN", "BASE_URL", "MAIL_URL", "MAIL_FROM", "LOG_FORMAT"];
         assert_eq!(named, expected);
     }
 
     #[test]
     fn secrets_are_in_no_message_and_no_debug_output() {
-        let told =
-            format!("{:?}", faults(&[("DATABASE_URL", "mysql://root:hunter2@db/x"), ("SESSION_KEY", "hunter2")]));
+        let told = format!("{:?}", faults(&[("DATABASE_URL", "mysql://root:hunter2@db/x")]));
         assert!(!told.contains("hunter2"), "{told}");
         let config =
             read(&[("DATABASE_URL", "postgres://mamis:hunter2@db/mamis"), ("MAIL_URL", "smtp://u:hunter2@mail")]);
