@@ -1,6 +1,6 @@
 //! Where the program listens and what it is called from outside.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 
 use url::Url;
 
@@ -13,64 +13,56 @@ const LISTEN: Variable = Variable {
 };
 const BASE_URL: Variable = Variable {
     name: "BASE_URL",
-    default: Some("http://localhost:8080"),
+    default: None,
     about: "What users type: links in mails start with it, and browsers' requests must come from it. \
-            With `https` cookies are `Secure` and named `__Host-…`.",
+            With `https` cookies are `Secure` and named `__Host-…`. Unset: `http://` and what LISTEN says.",
 };
 const METRICS_LISTEN: Variable = Variable {
     name: "METRICS_LISTEN",
     default: Some("127.0.0.1:9464"),
     about: "Address and port of Prometheus's `/metrics`, apart from the users' port; `off` for none.",
 };
-const TRUSTED_PROXIES: Variable = Variable {
-    name: "TRUSTED_PROXIES",
-    default: None,
-    about: "IP addresses of your own proxies, separated by commas; only their `X-Forwarded-For` is believed. Unset: nobody's.",
+const TRUSTED_HOPS: Variable = Variable {
+    name: "TRUSTED_HOPS",
+    default: Some("0"),
+    about: "How many proxies of your own stand in front; so many entries of `X-Forwarded-For` are believed, from the end.",
 };
 
-pub const VARIABLES: &[&Variable] = &[&LISTEN, &BASE_URL, &METRICS_LISTEN, &TRUSTED_PROXIES];
+pub const VARIABLES: &[&Variable] = &[&LISTEN, &BASE_URL, &METRICS_LISTEN, &TRUSTED_HOPS];
 
 /// Addresses of the server.
 #[derive(Debug, Clone)]
 pub struct HttpConfig {
     /// Pages and API.
     pub listen: SocketAddr,
-    /// What users type, with a closing slash, without path, query or fragment.
-    pub base_url: Url,
+    /// What users type: scheme, host and port. `None`: `http://` and the address that is listened on.
+    pub base_url: Option<Url>,
     /// Prometheus; `None` if it is off.
     pub metrics_listen: Option<SocketAddr>,
-    /// Proxies whose `X-Forwarded-For` is believed.
-    pub trusted_proxies: Vec<IpAddr>,
+    /// Proxies in front that can be believed.
+    pub trusted_hops: usize,
 }
 
 impl HttpConfig {
-    /// May cookies be `Secure`? Browsers keep such cookies only where the address is https.
-    pub fn is_https(&self) -> bool {
-        self.base_url.scheme() == "https"
-    }
-
-    /// The origin as browsers send it: scheme, host and port without a slash.
-    pub fn origin(&self) -> String {
-        self.base_url.origin().ascii_serialization()
-    }
-
     pub(super) fn read(source: &mut Source<'_>) -> Self {
         Self {
             listen: source.parsed(&LISTEN, "an IP address and a port, such as 127.0.0.1:8080"),
             base_url: base_url(source),
             metrics_listen: metrics_listen(source),
-            trusted_proxies: trusted_proxies(source),
+            trusted_hops: source.number(&TRUSTED_HOPS, 0, 9) as usize,
         }
     }
 }
 
-fn base_url(source: &mut Source<'_>) -> Url {
-    let url: Url = source.parsed(&BASE_URL, "an address such as https://mamis.example.jp");
-    let plain = url.path() == "/" && url.query().is_none() && url.fragment().is_none() && url.username().is_empty();
-    if !matches!(url.scheme(), "http" | "https") || url.host().is_none() {
-        source.fault(&BASE_URL, format!("“{url}” does not start with http:// or https:// and a host"));
-    } else if !plain {
-        source.fault(&BASE_URL, "must be scheme, host and port only; the program answers from / on");
+fn base_url(source: &mut Source<'_>) -> Option<Url> {
+    let text = source.text(&BASE_URL)?;
+    let url = Url::parse(&text).ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
+    match &url {
+        None => source.fault(&BASE_URL, format!("“{text}” is not an address such as https://mamis.example.jp")),
+        Some(url) if url.path() != "/" || url.query().is_some() || url.fragment().is_some() || url.username() != "" => {
+            source.fault(&BASE_URL, "must be scheme, host and port only; the program answers from / on");
+        }
+        Some(_) => {}
     }
     url
 }
@@ -80,16 +72,4 @@ fn metrics_listen(source: &mut Source<'_>) -> Option<SocketAddr> {
         return None;
     }
     Some(source.parsed(&METRICS_LISTEN, "an IP address and a port, or “off”"))
-}
-
-fn trusted_proxies(source: &mut Source<'_>) -> Vec<IpAddr> {
-    let Some(list) = source.text(&TRUSTED_PROXIES) else { return Vec::new() };
-    let mut proxies = Vec::new();
-    for text in list.split(',').map(str::trim).filter(|text| !text.is_empty()) {
-        match text.parse() {
-            Ok(address) => proxies.push(address),
-            Err(_) => source.fault(&TRUSTED_PROXIES, format!("“{text}” is not an IP address")),
-        }
-    }
-    proxies
 }

@@ -87,7 +87,7 @@ mod tests {
         let config = read(&[]).unwrap();
         assert!(config.database.url.is_none());
         assert_eq!(config.http.listen.to_string(), "127.0.0.1:8080");
-        assert_eq!(config.http.base_url.as_str(), "http://localhost:8080/");
+        assert!(config.http.base_url.is_none());
         assert!(config.mail.url.is_none());
     }
 

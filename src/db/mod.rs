@@ -2,6 +2,7 @@
 //! Nothing here begins a transaction; that is for `service`.
 
 pub mod connect;
+pub mod local_cluster;
 pub mod migrate;
 pub mod models;
 pub mod queries;
