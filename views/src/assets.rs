@@ -15,6 +15,11 @@ pub struct Asset {
 
 static ASSETS: &[Asset] = include!(concat!(env!("OUT_DIR"), "/assets.rs"));
 
+/// All of them.
+pub fn all() -> &'static [Asset] {
+    ASSETS
+}
+
 /// Finds an asset by the name under which it is served.
 pub fn served_as(file: &str) -> Option<&'static Asset> {
     ASSETS.iter().find(|asset| asset.file == file)

@@ -163,13 +163,13 @@ impl Shell {
                     a.skip href="#main" { "本文へ移動" }
                     (self.header())
                     @if nav.is_empty() {
-                        (self.main(page, main, "login"))
+                        (self.main(main, "login"))
                     } @else {
                         div.shell {
                             (menu(nav, page.nav))
                             div.shell__main {
                                 (crumbs(&page.crumbs))
-                                (self.main(page, main, ""))
+                                (self.main(main, ""))
                             }
                         }
                     }
@@ -259,7 +259,7 @@ impl Shell {
         }
     }
 
-    fn main(&self, page: &Page<'_>, main: &Markup, class: &str) -> Markup {
+    fn main(&self, main: &Markup, class: &str) -> Markup {
         html! {
             main id="main" class=[(!class.is_empty()).then_some(class)] {
                 @if let Some(flash) = &self.flash { (crate::components::banner::flash(flash)) }

@@ -1,6 +1,13 @@
 //! A doctor's pages.
 
+pub mod application;
+pub mod done;
+pub mod enrolment;
+pub mod home;
+pub mod sample;
+pub mod withdraw;
+
 /// States of the pages for tests.
 pub fn samples() -> Vec<(&'static str, maud::Markup)> {
-    Vec::new()
+    [home::samples(), application::samples(), done::samples(), withdraw::samples(), enrolment::samples()].concat()
 }

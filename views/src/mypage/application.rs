@@ -1,0 +1,365 @@
+//! 申請の詳細: where it stands, what happened, what was said, what was sent.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use maud::{Markup, html};
+
+use crate::components::facts::Facts;
+use crate::components::field::field;
+use crate::components::route::{RouteStep, route, whose_turn};
+use crate::components::{banner, button, chip, files, form};
+use crate::forms::FormState;
+use crate::gql::{
+    ApplicationEventAction, ApplicationKind, ApplicationOutcome, ApplicationStatus, AssociationName, Attachment,
+    Category, Code, DoctorHead, Facility, schema,
+};
+use crate::layout::{NavItem, Page, Shell};
+use crate::paths::{self, Enrolment, EnrolmentPage};
+use crate::text;
+
+/// Which application.
+#[derive(cynic::QueryVariables, Debug, Clone)]
+#[allow(missing_docs, reason = "see schema.graphql")]
+pub struct ApplicationVariables {
+    pub id: cynic::Id,
+}
+
+/// What the page reads.
+#[derive(cynic::QueryFragment, Debug, Clone)]
+#[cynic(graphql_type = "Query", variables = "ApplicationVariables")]
+#[allow(missing_docs, reason = "see schema.graphql")]
+pub struct ApplicationQuery {
+    pub viewer: Viewer,
+    #[arguments(id: $id)]
+    pub node: Option<Node>,
+}
+
+/// Who is logged in.
+#[derive(cynic::QueryFragment, Debug, Clone)]
+#[allow(missing_docs, reason = "see schema.graphql")]
+pub struct Viewer {
+    pub doctor: Option<DoctorHead>,
+}
+
+/// What the id names.
+#[derive(cynic::InlineFragments, Debug, Clone)]
+#[allow(missing_docs, reason = "see schema.graphql")]
+pub enum Node {
+    Application(Box<Application>),
+    #[cynic(fallback)]
+    Other,
+}
+
+/// The application as its doctor sees it.
+#[derive(cynic::QueryFragment, Debug, Clone)]
+#[allow(missing_docs, reason = "see schema.graphql")]
+pub struct Application {
+    pub id: cynic::Id,
+    pub number: String,
+    pub kind: ApplicationKind,
+    pub status: ApplicationStatus,
+    pub outcome: Option<ApplicationOutcome>,
+    pub version: i32,
+    pub submitted_at: DateTime<Utc>,
+    pub returned_by: Option<AssociationName>,
+    pub returned_at: Option<DateTime<Utc>>,
+    pub return_reason: Option<String>,
+    pub answer_by: Option<NaiveDate>,
+    pub can_withdraw: bool,
+    pub can_resubmit: bool,
+    pub steps: Vec<RouteStep>,
+    #[cynic(rename = "steps", alias)]
+    pub categories: Vec<StepCategory>,
+    pub events: Vec<Event>,
+    pub messages: Vec<Message>,
+    pub form: Option<Form>,
+}
+
+/// The category asked for at a layer.
+#[derive(cynic::QueryFragment, Debug, Clone)]
+#[cynic(graphql_type = "ApplicationStep")]
+#[allow(missing_docs, reason = "see schema.graphql")]
+pub struct StepCategory {
+    pub association: AssociationName,
+    pub category: Option<Category>,
+}
+
+/// Something that happened.
+#[derive(cynic::QueryFragment, Debug, Clone)]
+#[cynic(graphql_type = "ApplicationEvent")]
+#[allow(missing_docs, reason = "see schema.graphql")]
+pub struct Event {
+    pub action: ApplicationEventAction,
+    pub association: Option<AssociationName>,
+    pub at: DateTime<Utc>,
+    pub reason: Option<String>,
+    pub effective_on: Option<NaiveDate>,
+}
+
+/// Something that was written.
+#[derive(cynic::QueryFragment, Debug, Clone)]
+#[cynic(graphql_type = "ApplicationMessage")]
+#[allow(missing_docs, reason = "see schema.graphql")]
+pub struct Message {
+    pub association: Option<AssociationName>,
+    pub author_name: String,
+    pub body: String,
+    pub at: DateTime<Utc>,
+}
+
+/// What was sent.
+#[derive(cynic::QueryFragment, Debug, Clone)]
+#[cynic(graphql_type = "ApplicationForm")]
+#[allow(missing_docs, reason = "see schema.graphql")]
+pub struct Form {
+    pub revision: i32,
+    pub wished_on: NaiveDate,
+    pub facility: Option<Facility>,
+    pub facility_text: Option<String>,
+    pub workplace_role: Option<Code>,
+    pub position: Option<Code>,
+    pub position_text: Option<String>,
+    pub designations: Vec<Code>,
+    pub designation_text: Option<String>,
+    pub attachments: Vec<Attachment>,
+}
+
+/// The page. `answer` is what the doctor is writing to the secretariats.
+pub fn page(shell: &Shell, application: &Application, answer: &FormState<String>) -> Markup {
+    let title = format!("申請の詳細（{}）", application.number);
+    let main = html! {
+        (banner::error_summary(&answer.errors))
+        div.page-head {
+            div.page-head__row {
+                h1 { (application.kind.label()) "　申請の詳細" }
+                (chip::application(application.status, application.outcome))
+            }
+            p.meta {
+                span { "受付番号 " b.num { (application.number) } }
+                span { "申請日時 " (text::date_time(application.submitted_at)) }
+            }
+        }
+        (now(shell, application))
+        section.section aria-labelledby="route" {
+            div.section__head { h2 id="route" { "審査の進み具合" } a href=(paths::application(application.id.inner())) { "最新の状態に更新" } }
+            (route(&application.steps))
+        }
+        (messages(shell, application, answer))
+        (answers(application))
+        (history(&application.events))
+        @if application.can_withdraw {
+            section.section aria-labelledby="withdraw" {
+                h2 id="withdraw" { "申請の取下げ" }
+                p.mt { "この申請をやめるときは、取り下げることができます。" }
+                p.mt.actions { (button::link("取下げの手続きに進む", paths::application_withdraw(application.id.inner())).outline()) }
+            }
+        }
+    };
+    let crumbs = vec![("マイページTOP".to_owned(), Some(paths::mypage())), ("申請の詳細".to_owned(), None)];
+    let page = Page {
+        title: &title,
+        has_errors: !answer.errors.is_empty(),
+        nav: Some(NavItem::MypageTop),
+        crumbs,
+        ..Page::default()
+    };
+    shell.render(&page, &main)
+}
+
+/// What it means for the doctor, in a sentence or two.
+fn now(shell: &Shell, application: &Application) -> Markup {
+    match application.status {
+        ApplicationStatus::Returned => returned(application),
+        ApplicationStatus::Open => html! {
+            p { @if let Some(words) = whose_turn(&application.steps) { b { (words) } } "あなたの対応は必要ありません。" }
+            p.small.sub { "ご不明な点は、審査中の医師会または" (shell.contact.name) "へお問合せください。" }
+        },
+        ApplicationStatus::Decided | ApplicationStatus::Closed => outcome(application),
+    }
+}
+
+fn returned(application: &Application) -> Markup {
+    html! {
+        div.task.task--returned {
+            div.task__reason {
+                p {
+                    b { "差戻しの理由" }
+                    @if let Some(association) = &application.returned_by {
+                        "（" (association.name) @if let Some(at) = application.returned_at { "　" (text::date_time(at)) } "）"
+                    }
+                }
+                p.pre { (application.return_reason.as_deref().unwrap_or("理由は書かれていません。")) }
+            }
+            @if let Some(day) = application.answer_by {
+                p.small { (text::date(day)) "までに再申請がない場合、非承認となることがあります。" }
+            }
+            @if application.can_resubmit {
+                @let correction = Enrolment::Correction(application.id.inner().to_owned());
+                div.actions { (button::link("修正して再申請する", correction.page(EnrolmentPage::Start))) }
+            }
+        }
+    }
+}
+
+fn outcome(application: &Application) -> Markup {
+    let (words, shows_reason) = match application.outcome {
+        Some(ApplicationOutcome::Completed) => ("すべての審査が終わり、入会の手続きが完了しました。", false),
+        Some(ApplicationOutcome::PartiallyApproved) => {
+            ("一部の医師会が非承認となりました。承認された医師会への入会は有効です。", true)
+        }
+        Some(ApplicationOutcome::Refused) => ("この申請は非承認となりました。", true),
+        Some(ApplicationOutcome::Withdrawn) => ("この申請は取り下げられました。", false),
+        Some(ApplicationOutcome::Terminated) | None => ("この申請は終了しました。", false),
+    };
+    html! {
+        p { b { (words) } }
+        @if let (true, Some(reason)) = (shows_reason, &application.return_reason) {
+            div.task__reason.mt { p { b { "理由" } } p.pre { (reason) } }
+        }
+    }
+}
+
+fn messages(shell: &Shell, application: &Application, answer: &FormState<String>) -> Markup {
+    let is_running = matches!(application.status, ApplicationStatus::Open | ApplicationStatus::Returned);
+    html! {
+        @if is_running || !application.messages.is_empty() {
+            section.section aria-labelledby="messages" {
+                h2 id="messages" { "医師会との連絡" }
+                @if application.messages.is_empty() { p.mt.empty { "まだ連絡はありません。" } }
+                ul.messages {
+                    @for message in &application.messages {
+                        li.note.note--message {
+                            p.note__who {
+                                @match &message.association {
+                                    Some(association) => { b { (association.name) } "　" (message.author_name) }
+                                    None => { b { "あなた" } }
+                                }
+                                "　" time datetime=(text::machine_time(message.at)) { (text::date_time(message.at)) }
+                            }
+                            p.pre { (message.body) }
+                        }
+                    }
+                }
+                @if is_running {
+                    (form::post_as(shell, &paths::application_messages(application.id.inner()), "mt", &html! {
+                        (field("body", "医師会へ連絡する").errors(&answer.errors)
+                            .hint("この申請に関わる医師会の事務局に表示されます。1000文字以内で入力してください。")
+                            .textarea(&answer.values, 4))
+                        div.field.actions { (button::submit("送信する").outline()) }
+                        (form::sending())
+                    }))
+                }
+            }
+        }
+    }
+}
+
+fn answers(application: &Application) -> Markup {
+    html! {
+        section.section aria-labelledby="answers" {
+            div.section__head {
+                h2 id="answers" { "申請した内容" }
+                @if let Some(form) = application.form.as_ref().filter(|form| form.revision > 1) { p.sub { (form.revision) "回目の申請" } }
+            }
+            (submitted(application))
+        }
+    }
+}
+
+/// The answers as they were sent.
+pub fn submitted(application: &Application) -> Markup {
+    let Some(form) = &application.form else { return html! { p.sub { "表示できる内容はありません。" } } };
+    let categories = html! {
+        ul {
+            @for step in &application.categories {
+                @if let Some(category) = &step.category { li { (step.association.name) "　" (category.label) } }
+            }
+        }
+    };
+    let facility = match (&form.facility, &form.facility_text) {
+        (Some(facility), _) => html! { (facility.name) br; span.small.sub { (facility.full_address()) } },
+        (None, Some(text)) => html! { (text) "（一覧にない施設）" },
+        (None, None) => html! { "未定" },
+    };
+    let position = [form.position.as_ref().map(|it| it.label.as_str()), form.position_text.as_deref()];
+    let position: Vec<_> = position.into_iter().flatten().collect();
+    let designations: Vec<_> = form.designations.iter().map(|it| it.label.as_str()).collect();
+    let designations = match (designations.join("、"), &form.designation_text) {
+        (names, _) if names.is_empty() => "なし".to_owned(),
+        (names, Some(text)) => format!("{names}（{text}）"),
+        (names, None) => names,
+    };
+    let facts = Facts::new()
+        .markup("医師会と会員区分", categories)
+        .text("入会希望年月日", &text::date_with_era(form.wished_on))
+        .markup("所属施設", facility)
+        .text("施設・業務", form.workplace_role.as_ref().map_or("", |it| it.label.as_str()))
+        .text("役職", &if position.is_empty() { "なし".to_owned() } else { position.join("　") })
+        .text("指定医", &designations);
+    html! {
+        (facts)
+        h3.h-sm.mt { "提出書類" }
+        @if form.attachments.is_empty() { p.sub { "添付されていません" } }
+        (files::list(&form.attachments, |_| html! {}))
+    }
+}
+
+fn history(events: &[Event]) -> Markup {
+    html! {
+        @if !events.is_empty() {
+            section.section aria-labelledby="history" {
+                h2 id="history" { "これまでの経過" }
+                ul.news.mt {
+                    @for event in events {
+                        li {
+                            p.news__meta { time datetime=(text::machine_time(event.at)) { (text::date_time(event.at)) } }
+                            p.news__text {
+                                (event_words(event))
+                                @if let Some(day) = event.effective_on { "（" (text::date(day)) "付）" }
+                                @if let Some(reason) = &event.reason { br; span.small.sub.pre { (reason) } }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn event_words(event: &Event) -> String {
+    let who = event.association.as_ref().map_or("", |it| it.name.as_str());
+    let words = match event.action {
+        ApplicationEventAction::Submitted => return "申請しました".to_owned(),
+        ApplicationEventAction::Resubmitted => return "修正して再申請しました".to_owned(),
+        ApplicationEventAction::Withdrawn => return "申請を取り下げました".to_owned(),
+        ApplicationEventAction::Decided => return "審査が終わりました".to_owned(),
+        ApplicationEventAction::Closed => return "すべての手続きが終わりました".to_owned(),
+        ApplicationEventAction::Received | ApplicationEventAction::Relayed => "が受け付けました",
+        ApplicationEventAction::Approved => "が承認しました",
+        ApplicationEventAction::Returned => "が差し戻しました",
+        ApplicationEventAction::Refused => "が非承認としました",
+        ApplicationEventAction::Confirmed => "が確認しました",
+        ApplicationEventAction::Cancelled => "が直前の処理を取り消しました",
+        ApplicationEventAction::Released => "の審査は終了しました",
+    };
+    format!("{who}{words}")
+}
+
+/// States of the page for tests.
+pub fn samples() -> Vec<(&'static str, Markup)> {
+    use crate::forms::Errors;
+    let shell = super::sample::shell();
+    let open = super::sample::application(ApplicationStatus::Open, None);
+    let returned = super::sample::application(ApplicationStatus::Returned, None);
+    let completed = super::sample::application(ApplicationStatus::Closed, Some(ApplicationOutcome::Completed));
+    let refused = super::sample::application(ApplicationStatus::Decided, Some(ApplicationOutcome::Refused));
+    let mut too_long = FormState::new("長い連絡".to_owned());
+    too_long.errors = Errors::default();
+    too_long.errors.push("body", "連絡は1000文字以内で入力してください");
+    vec![
+        ("application", page(&shell, &open, &FormState::default())),
+        ("application-message-refused", page(&shell, &open, &too_long)),
+        ("application-returned", page(&shell, &returned, &FormState::default())),
+        ("application-completed", page(&shell, &completed, &FormState::default())),
+        ("application-refused", page(&shell, &refused, &FormState::default())),
+    ]
+}

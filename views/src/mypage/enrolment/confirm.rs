@@ -1,0 +1,168 @@
+//! Step 3: everything once more, then it is sent.
+
+use maud::{Markup, html};
+
+use super::draft::Draft;
+use super::frame::{DO_FIELD, Wizard, WizardPage};
+use super::workplace::beds;
+use crate::components::facts::Facts;
+use crate::components::{banner, button, files, form};
+use crate::forms::Errors;
+use crate::paths::{Enrolment, EnrolmentPage};
+use crate::text;
+
+/// The page. `key` makes a second press of the button the same request.
+pub fn page(wizard: &Wizard<'_>, draft: &Draft, key: &str, errors: &Errors) -> Markup {
+    let is_correction = wizard.target != Enrolment::New;
+    let content = html! {
+        p.section {
+            @if is_correction { "まだ再申請していません。内容を確かめて、いちばん下の「修正して再申請する」を押してください。" }
+            @else { "まだ申請していません。内容を確かめて、いちばん下の「入会を申請する」を押してください。" }
+        }
+        (chain(wizard, draft))
+        (workplace(wizard, draft))
+        (duties(wizard, draft))
+        (documents(wizard, draft))
+        div.section.stack {
+            (banner::warning("申請しても、入会はまだ完了しません", &html! {
+                p { (draft.joining().count()) "つの医師会の審査が終わると完了です。進み具合はマイページで確認できます。最初の医師会が承認するまでは取り下げできます。" }
+            }))
+            (form::post_as(wizard.shell, &wizard.target.page(EnrolmentPage::Confirm), "stack", &html! {
+                (wizard.hidden())
+                (form::hidden("draftId", draft.id.inner()))
+                (form::hidden("key", key))
+                @if let Some(application) = &draft.application {
+                    (form::hidden("applicationVersion", &application.version.to_string()))
+                }
+                div.actions {
+                    (button::submit(if is_correction { "修正して再申請する" } else { "入会を申請する" }).named(DO_FIELD, "submit").large())
+                    (button::submit("戻る").named(DO_FIELD, "back").outline().large())
+                }
+                div.actions { (button::submit("一時保存して中断する").named(DO_FIELD, "pause").text()) (wizard.saved()) }
+                (form::sending())
+            }))
+        }
+    };
+    let facts = WizardPage { page: EnrolmentPage::Confirm, heading: "内容の確認", part: "確認・申請" };
+    wizard.render(&facts, errors, &content)
+}
+
+/// A part of the answers with a way to change it that leads back here.
+fn part(wizard: &Wizard<'_>, id: &str, title: &str, page: EnrolmentPage, content: &Markup) -> Markup {
+    html! {
+        section.section aria-labelledby=(id) {
+            div.section__head {
+                h2 id=(id) { (title) }
+                a href=(wizard.target.page(page).with("return", "confirm")) { "変更する" span.vh { "：" (title) } }
+            }
+            (content)
+        }
+    }
+}
+
+fn chain(wizard: &Wizard<'_>, draft: &Draft) -> Markup {
+    let list = html! {
+        p.sub { "下の層から順に審査します。" }
+        ol.chain.mt {
+            @for layer in draft.joining() {
+                li {
+                    b { (layer.association.name) }
+                    span {
+                        span.sub.small { "会員区分" } "　"
+                        @match &layer.category {
+                            Some(category) => { (category.label) }
+                            None => { span.sub { "選択されていません" } }
+                        }
+                    }
+                }
+            }
+        }
+        @for layer in draft.layers.iter().filter(|layer| layer.is_already_member) {
+            p.small.sub { (layer.association.name) "は他の所属グループで加入済です。" }
+        }
+    };
+    part(wizard, "c-chain", "申請先の医師会", EnrolmentPage::Associations, &list)
+}
+
+fn workplace(wizard: &Wizard<'_>, draft: &Draft) -> Markup {
+    let wished = match draft.wished_on_parsed {
+        Some(day) => text::date_with_era(day),
+        None => String::new(),
+    };
+    let facts = Facts::new().text("入会希望年月日", &wished);
+    let facts = match &draft.facility {
+        _ if draft.facility_undecided && draft.facility_text.is_empty() => facts.text("所属施設", "未定"),
+        _ if draft.facility_undecided => facts.text("所属施設", &format!("{}（一覧にない施設）", draft.facility_text)),
+        Some(facility) => {
+            let postal = facility.postal_code.as_deref().map(text::postal_code).unwrap_or_default();
+            let numbers = [facility.phone.as_deref(), facility.fax.as_deref()].map(|it| it.unwrap_or("—")).join(" ／ ");
+            facts
+                .text("所属施設", &facility.name)
+                .markup("住所", html! { (postal) br; (facility.full_address()) })
+                .text("TEL ／ FAX", &numbers)
+                .text("開設主体", facility.founder.as_ref().map_or("", |it| it.label.as_str()))
+                .text("病床の有無", &beds(facility))
+                .text("併設の施設", if facility.attached.is_empty() { "なし" } else { &facility.attached })
+        }
+        None => facts.text("所属施設", ""),
+    };
+    part(wizard, "c-workplace", "希望日・所属施設", EnrolmentPage::Workplace, &maud::Render::render(&facts))
+}
+
+fn duties(wizard: &Wizard<'_>, draft: &Draft) -> Markup {
+    let facts = Facts::new()
+        .text("施設・業務", draft.workplace_role.as_ref().map_or("", |it| it.label.as_str()))
+        .text("役職", &position(draft))
+        .text("指定医", &designations(draft));
+    part(wizard, "c-duties", "業務・役職・指定医", EnrolmentPage::Duties, &maud::Render::render(&facts))
+}
+
+fn position(draft: &Draft) -> String {
+    let label = draft.position.as_ref().map_or("", |it| it.label.as_str());
+    match (label, draft.position_text.as_str()) {
+        ("", "") => "なし".to_owned(),
+        (label, "") => label.to_owned(),
+        ("", text) => text.to_owned(),
+        (label, text) => format!("{label}（{text}）"),
+    }
+}
+
+fn designations(draft: &Draft) -> String {
+    let names: Vec<_> = draft.designations.iter().map(|it| it.label.as_str()).collect();
+    match (names.join("、"), draft.designation_text.as_str()) {
+        (names, _) if names.is_empty() => "なし".to_owned(),
+        (names, "") => names,
+        (names, text) => format!("{names}（{text}）"),
+    }
+}
+
+fn documents(wizard: &Wizard<'_>, draft: &Draft) -> Markup {
+    let list = html! {
+        @if draft.attachments.is_empty() { p.sub { "添付されていません" } }
+        (files::list(&draft.attachments, |_| html! {}))
+    };
+    part(wizard, "c-documents", "提出書類", EnrolmentPage::Documents, &list)
+}
+
+/// Errors of other pages, as links to where they can be put right.
+pub fn elsewhere(wizard: &Wizard<'_>, draft: &Draft) -> Markup {
+    html! {
+        @if !draft.problems.is_empty() {
+            ul { @for problem in &draft.problems { li { a href=(wizard.path(super::draft::page_of(problem))) { (problem.message) } } } }
+        }
+    }
+}
+
+/// States of the page for tests.
+pub fn samples() -> Vec<(&'static str, Markup)> {
+    use crate::mypage::sample;
+    let shell = sample::shell();
+    let draft = sample::draft();
+    let wizard = Wizard { shell: &shell, target: draft.target(), draft: Some(&draft), returns: false, conflict: false };
+    let correction = sample::correction();
+    let correcting = Wizard { target: correction.target(), draft: Some(&correction), ..wizard.clone() };
+    vec![
+        ("enrolment-confirm", page(&wizard, &draft, "key", &Errors::default())),
+        ("enrolment-confirm-correction", page(&correcting, &correction, "key", &Errors::default())),
+    ]
+}

@@ -1,0 +1,63 @@
+//! 取下げ: asks once before it is done.
+
+use maud::{Markup, html};
+
+use super::application::Application;
+use crate::components::{banner, button, form};
+use crate::forms::Errors;
+use crate::layout::{NavItem, Page, Shell};
+use crate::paths;
+
+/// The page.
+pub fn page(shell: &Shell, application: &Application, errors: &Errors) -> Markup {
+    let id = application.id.inner();
+    let approved: Vec<_> = application.steps.iter().filter(|step| step.is_done()).collect();
+    let main = html! {
+        @if !errors.is_empty() {
+            (banner::problem("取り下げできませんでした", &html! { @for error in errors.iter() { p { (error.message) } } }))
+        }
+        div.page-head { h1 { "申請を取り下げますか" } p.sub { (application.kind.label()) "　受付番号 " (application.number) } }
+        @if application.can_withdraw {
+            p { "取り下げると、この申請の審査は終わります。元に戻すことはできません。もう一度入会を希望するときは、新しく入会届を申請してください。" }
+            @if !approved.is_empty() {
+                p.mt { @for step in &approved { (step.association.name) " " } "がすでに承認したものは、そのまま残ります。" }
+            }
+            (form::post_as(shell, &paths::application_withdraw(id), "section", &html! {
+                (form::hidden("version", &application.version.to_string()))
+                div.actions {
+                    (button::submit("申請を取り下げる").danger().large())
+                    (button::link("取り下げない", paths::application(id)).outline().large())
+                }
+                (form::sending())
+            }))
+        } @else {
+            p { "審査が始まっているため取り下げできません。医師会へご連絡ください。" }
+            p.mt.actions { (button::link("申請の詳細に戻る", paths::application(id)).outline()) }
+        }
+    };
+    let crumbs = vec![
+        ("マイページTOP".to_owned(), Some(paths::mypage())),
+        ("申請の詳細".to_owned(), Some(paths::application(id))),
+        ("取下げ".to_owned(), None),
+    ];
+    let page = Page {
+        title: "申請の取下げ",
+        has_errors: !errors.is_empty(),
+        nav: Some(NavItem::MypageTop),
+        crumbs,
+        ..Page::default()
+    };
+    shell.render(&page, &main)
+}
+
+/// States of the page for tests.
+pub fn samples() -> Vec<(&'static str, Markup)> {
+    let mut application = super::sample::application(crate::gql::ApplicationStatus::Open, None);
+    let shell = super::sample::shell();
+    let asking = page(&shell, &application, &Errors::default());
+    application.can_withdraw = false;
+    vec![
+        ("application-withdraw", asking),
+        ("application-withdraw-late", page(&shell, &application, &Errors::default())),
+    ]
+}
