@@ -5,7 +5,11 @@ use std::sync::Arc;
 use anyhow::Context;
 use arc_swap::ArcSwap;
 use chrono::{DateTime, SubsecRound, Utc};
+use data_encoding::HEXLOWER;
 
+use crate::auth::keys::Keys;
+use crate::auth::password::Passwords;
+use crate::db::models::setting;
 use crate::db::{Db, PoolSizes};
 use crate::domain::association::AssociationTree;
 use crate::domain::codes::Codes;
@@ -17,6 +21,10 @@ pub struct App {
     pub db: Db,
     /// Time and randomness.
     pub clock: Arc<dyn Clock>,
+    /// Password hashing.
+    pub passwords: Passwords,
+    /// Keys of cookies and signed texts.
+    pub keys: Keys,
     tree: ArcSwap<AssociationTree>,
     codes: ArcSwap<Codes>,
 }
@@ -25,7 +33,9 @@ impl App {
     /// Opens the database and reads the association tree.
     pub async fn open(database_url: &str, sizes: PoolSizes, clock: Arc<dyn Clock>) -> anyhow::Result<Arc<Self>> {
         let db = Db::open(database_url, sizes).await?;
-        let app = Arc::new(Self { db, clock, tree: ArcSwap::default(), codes: ArcSwap::default() });
+        let passwords = Passwords::new(clock.clone());
+        let keys = load_keys(&db, &*clock).await.context("cannot read the key of the installation")?;
+        let app = Arc::new(Self { db, clock, passwords, keys, tree: ArcSwap::default(), codes: ArcSwap::default() });
         app.reload_tree().await?;
         Ok(app)
     }
@@ -51,6 +61,21 @@ impl App {
         self.codes.store(Arc::new(codes));
         Ok(())
     }
+
+    /// Does the database answer, with the schema that this program knows?
+    pub async fn is_ready(&self) -> anyhow::Result<bool> {
+        let reader = self.db.reader().await?;
+        Ok(crate::db::migrate::is_current_over(&reader).await?)
+    }
+}
+
+/// The key of the installation: made by the first instance that starts, kept in the database, the same on all.
+async fn load_keys(db: &Db, clock: &dyn Clock) -> anyhow::Result<Keys> {
+    let fresh = HEXLOWER.encode(&crate::auth::token::random(clock));
+    let kept = setting::get_or_insert(&mut *db.get().await?, "installation_key", &fresh).await?;
+    let bytes = HEXLOWER.decode(kept.as_bytes()).context("setting installation_key is not hexadecimal")?;
+    let root = bytes.try_into().map_err(|_| anyhow::anyhow!("setting installation_key is not 32 bytes"))?;
+    Ok(Keys::new(root))
 }
 
 /// The system's clock and random numbers.

@@ -15,4 +15,5 @@ pub mod live;
 pub mod masters;
 pub mod portal;
 pub mod router;
+pub mod server;
 pub mod service;

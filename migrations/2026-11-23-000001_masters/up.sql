@@ -20,6 +20,8 @@ EXCEPTION
 END
 $$;
 GRANT USAGE ON SCHEMA public TO mamis_app;
+-- For /readyz, which compares it with the migrations that the program knows.
+GRANT SELECT ON __diesel_schema_migrations TO mamis_app;
 ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO mamis_app;
 ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO mamis_app;
 

@@ -1,1 +1,6 @@
 //! Credentials: password hashing, tokens, sessions. A credential becomes a `domain::viewer::Viewer`.
+
+pub mod keys;
+pub mod password;
+pub mod session;
+pub mod token;

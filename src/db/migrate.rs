@@ -1,6 +1,8 @@
 //! Embedded migrations, run by one instance at a time.
 
 use anyhow::Context;
+use diesel::QueryDsl;
+use diesel::migration::MigrationSource;
 use diesel::pg::Pg;
 use diesel_async::{AsyncConnection, AsyncMigrationHarness, AsyncPgConnection, RunQueryDsl};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
@@ -29,6 +31,22 @@ pub async fn is_current(url: &str) -> anyhow::Result<bool> {
         pending.map(|pending| !pending).map_err(|error| anyhow::anyhow!(error))
     })
     .await?
+}
+
+/// Has the database every migration of this program? Asked over a connection that may only read; a database that is
+/// ahead is well, for migrations expand before they contract.
+pub async fn is_current_over(mut connection: &AsyncPgConnection) -> anyhow::Result<bool> {
+    let run: Vec<String> =
+        schema_migrations::table.select(schema_migrations::version).load(&mut connection).await.context("no schema")?;
+    let known = MigrationSource::<Pg>::migrations(&MIGRATIONS).map_err(|error| anyhow::anyhow!(error))?;
+    Ok(known.iter().all(|migration| run.iter().any(|version| *version == migration.name().version().to_string())))
+}
+
+diesel::table! {
+    #[sql_name = "__diesel_schema_migrations"]
+    schema_migrations (version) {
+        version -> Text,
+    }
 }
 
 fn names(

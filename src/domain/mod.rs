@@ -7,6 +7,7 @@ pub mod codes;
 pub mod enrolment;
 pub mod fiscal;
 pub mod ids;
+pub mod login;
 pub mod policy;
 pub mod problem;
 pub mod tenure;

@@ -1,1 +1,14 @@
 //! HTTP and WebSocket: `/graphql`, uploads, extractors, middleware, health and metrics.
+
+pub mod address;
+pub mod cookies;
+pub mod csrf;
+pub mod fault;
+pub mod flash;
+pub mod headers;
+pub mod health;
+pub mod log;
+pub mod login;
+pub mod metrics;
+pub mod session;
+pub mod site;

@@ -2,6 +2,7 @@
 //! The only room that opens a transaction.
 
 pub mod draft;
+pub mod session;
 
 use std::sync::Arc;
 

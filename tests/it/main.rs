@@ -2,8 +2,10 @@
 //!
 //! `script/test` sets `TEST_DATABASE_URL` to a server on which databases may be made.
 
+mod auth;
 mod database;
 mod drafts;
 mod graphql;
+mod http;
 mod masters;
 mod support;

@@ -1,6 +1,6 @@
 //! Made-up associations and people. Codes begin with `T`, so they never meet the master data.
 
-use mamis::domain::ids::{AssociationId, CategoryId, DoctorId};
+use mamis::domain::ids::{AccountId, AssociationId, CategoryId, DoctorId, StaffUserId};
 use tokio_postgres::Client;
 use uuid::Uuid;
 
@@ -108,6 +108,53 @@ pub async fn doctor(test: &TestApp, license_number: &str, family_name: &str, giv
         .await
         .expect("a doctor");
     DoctorId(id)
+}
+
+/// Password of every account made here.
+pub const PASSWORD: &str = "mihon-2026!";
+
+/// Hashed once; hashing is meant to be slow.
+async fn password_hash(test: &TestApp) -> &'static str {
+    static HASH: tokio::sync::OnceCell<String> = tokio::sync::OnceCell::const_new();
+    HASH.get_or_init(|| async { test.app.passwords.hash(PASSWORD.to_owned().into()).await.expect("a hash") }).await
+}
+
+/// A log-in for a doctor.
+pub async fn doctor_account(test: &TestApp, doctor: DoctorId, login_id: &str) -> AccountId {
+    account(test, login_id, Some(doctor.0), None).await
+}
+
+/// A member of a secretariat, in use without limit, with a log-in.
+pub async fn staff(test: &TestApp, association: AssociationId, role: &str, login_id: &str) -> StaffUserId {
+    let id = Uuid::now_v7_for_tests();
+    test.database
+        .client()
+        .await
+        .execute(
+            "INSERT INTO staff_user (id, association_id, name, name_kana, email, role, created_at, updated_at)
+             VALUES ($1, $2, '見本 職員', 'ミホンショクイン', $3, $4, now(), now())",
+            &[&id, &association.0, &format!("{login_id}@example.jp"), &role],
+        )
+        .await
+        .expect("a staff user");
+    account(test, login_id, None, Some(id)).await;
+    StaffUserId(id)
+}
+
+async fn account(test: &TestApp, login_id: &str, doctor: Option<Uuid>, staff: Option<Uuid>) -> AccountId {
+    let id = Uuid::now_v7_for_tests();
+    let hash = password_hash(test).await;
+    test.database
+        .client()
+        .await
+        .execute(
+            "INSERT INTO account (id, login_id, login_key, password_hash, doctor_id, staff_user_id, created_at, updated_at)
+             VALUES ($1, $2, lower($2), $3, $4, $5, now(), now())",
+            &[&id, &login_id, &hash, &doctor, &staff],
+        )
+        .await
+        .expect("an account");
+    AccountId(id)
 }
 
 /// Ids for rows that tests write themselves.

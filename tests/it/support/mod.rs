@@ -4,12 +4,17 @@ mod clock;
 mod database;
 pub mod fixtures;
 pub mod people;
+mod server;
+mod wait;
 
 pub use clock::TestClock;
 pub use database::TestDatabase;
+pub use server::{Browser, TestServer, session_cookie};
+pub use wait::until;
 
 use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
 use mamis::app::App;
 use mamis::db::PoolSizes;
 
@@ -28,5 +33,10 @@ impl TestApp {
         let sizes = PoolSizes { pool: 8, readers: 2 };
         let app = App::open(database.url(), sizes, clock.clone()).await.expect("the application opens");
         Self { app, clock, database }
+    }
+
+    /// What its clock shows.
+    pub fn app_now(&self) -> DateTime<Utc> {
+        self.app.clock.now()
     }
 }

@@ -1,0 +1,64 @@
+//! From a session's token to the person behind it.
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::token::Token;
+use crate::db::models::session::{self, Found};
+use crate::db::{Db, DbError};
+use crate::domain::time::tokyo_date;
+use crate::domain::viewer::{DoctorViewer, SessionFacts, StaffViewer, Viewer};
+
+/// A session ends after so long without a request …
+pub const IDLE: TimeDelta = TimeDelta::minutes(30);
+/// … and after so long in any case.
+pub const ABSOLUTE: TimeDelta = TimeDelta::hours(12);
+/// The last request is noted no more often than this.
+pub const NOTED_EVERY: TimeDelta = TimeDelta::minutes(1);
+
+/// A session in force, as of one request.
+pub struct Session {
+    /// Who is logged in; never anonymous.
+    pub viewer: Viewer,
+    /// Key of the session's form tokens.
+    pub form_secret: Vec<u8>,
+    /// Last request that was noted.
+    pub last_seen_at: DateTime<Utc>,
+}
+
+/// Looks the session up: one statement, on every request anew. `None`: no such session, ended, expired, or its
+/// person may no longer log in.
+pub async fn find(db: &Db, token: &Token, now: DateTime<Utc>) -> Result<Option<Session>, DbError> {
+    let hash = token.hash();
+    let first = session::by_token(&*db.reader().await?, &hash).await.map_err(DbError::from);
+    let found = match first {
+        // The shared connection may have died under us; a read is tried once more on a fresh one.
+        Err(error) if error.is_outage() => session::by_token(&*db.reader().await?, &hash).await?,
+        found => found?,
+    };
+    Ok(found.and_then(|found| in_force(found, now)))
+}
+
+fn in_force((row, stopped_at, doctor, staff): Found, now: DateTime<Utc>) -> Option<Session> {
+    if row.expires_at <= now || row.last_seen_at + IDLE <= now || stopped_at.is_some() {
+        return None;
+    }
+    let facts = SessionFacts { id: row.id, expires_at: row.expires_at, previous_login_at: row.previous_login_at };
+    let viewer = match (doctor, staff) {
+        (Some(doctor), _) => Viewer::Doctor(DoctorViewer {
+            account_id: row.account_id,
+            doctor_id: doctor.id,
+            name: format!("{} {}", doctor.family_name, doctor.given_name).trim_end().to_owned(),
+            session: facts,
+        }),
+        (None, Some(staff)) if staff.is_usable(tokyo_date(now)) => Viewer::Staff(StaffViewer {
+            account_id: row.account_id,
+            staff_user_id: staff.id,
+            association_id: staff.association_id,
+            role: staff.role,
+            name: staff.name,
+            session: facts,
+        }),
+        _ => return None,
+    };
+    Some(Session { viewer, form_secret: row.form_secret, last_seen_at: row.last_seen_at })
+}

@@ -1,0 +1,62 @@
+//! Log-ins: what a log-in attempt has to know and writes back.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+
+use crate::db::models::staff_user::StaffStanding;
+use crate::db::schema::{account, staff_user};
+use crate::domain::ids::{AccountId, DoctorId};
+
+/// An account as a log-in attempt sees it.
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = account)]
+pub struct Credentials {
+    pub id: AccountId,
+    /// PHC string; none: no log-in by password.
+    pub password_hash: Option<String>,
+    /// The first log-in leads to new login data.
+    pub must_change_password: bool,
+    pub doctor_id: Option<DoctorId>,
+    /// Since when nobody may log in with it.
+    pub stopped_at: Option<DateTime<Utc>>,
+    pub last_login_at: Option<DateTime<Utc>>,
+}
+
+/// Finds an account by its login ID in lower case, with the standing of the member of staff it belongs to.
+pub async fn by_login_key(
+    mut connection: &AsyncPgConnection,
+    login_key: &str,
+) -> QueryResult<Option<(Credentials, Option<StaffStanding>)>> {
+    account::table
+        .left_join(staff_user::table)
+        .filter(account::login_key.eq(login_key))
+        .select((Credentials::as_select(), Option::<StaffStanding>::as_select()))
+        .first(&mut connection)
+        .await
+        .optional()
+}
+
+/// Notes a log-in.
+pub async fn set_last_login(connection: &mut AsyncPgConnection, id: AccountId, at: DateTime<Utc>) -> QueryResult<()> {
+    diesel::update(account::table.filter(account::id.eq(id)))
+        .set(account::last_login_at.eq(at))
+        .execute(connection)
+        .await
+        .map(drop)
+}
+
+/// Replaces a hash made with weaker parameters, unless the password was changed meanwhile.
+pub async fn replace_hash(
+    connection: &mut AsyncPgConnection,
+    id: AccountId,
+    old: &str,
+    new: &str,
+    at: DateTime<Utc>,
+) -> QueryResult<()> {
+    diesel::update(account::table.filter(account::id.eq(id)).filter(account::password_hash.eq(old)))
+        .set((account::password_hash.eq(new), account::updated_at.eq(at)))
+        .execute(connection)
+        .await
+        .map(drop)
+}

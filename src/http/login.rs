@@ -1,0 +1,117 @@
+//! Logging in and out over HTTP: `service::session` with cookies around it.
+
+use std::sync::Arc;
+
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, header};
+use chrono::{DateTime, Utc};
+use secrecy::SecretString;
+
+use super::cookies::{Cookies, Name};
+use super::fault::Fault;
+use super::session::{SessionViewer, session_token};
+use super::site::Site;
+use crate::auth::token::Token;
+use crate::domain::viewer::RequestInfo;
+use crate::service;
+use crate::service::session::{Attempt, LogInError};
+
+/// What was typed into the log-in form.
+#[derive(serde::Deserialize)]
+pub struct Credentials {
+    pub login_id: String,
+    pub password: SecretString,
+}
+
+/// A log-in that was done.
+#[derive(Debug, Clone, Copy)]
+pub struct Welcome {
+    /// To the my page; else to the secretariat's TOP.
+    pub is_doctor: bool,
+    /// The first log-in leads to new login data.
+    pub must_change_password: bool,
+}
+
+/// A log-in that was not done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refusal {
+    /// Login ID or password is wrong; which of the two is not told.
+    Wrong,
+    /// Not looked at: too many failures before.
+    Delayed { until: DateTime<Utc> },
+    /// The account is stopped.
+    Stopped,
+    /// Too much is going on; worth a later try.
+    Fault(Fault),
+}
+
+/// What the browser says about itself.
+pub struct Browser {
+    info: RequestInfo,
+    user_agent: Option<String>,
+}
+
+impl Browser {
+    fn new(headers: &HeaderMap, info: RequestInfo) -> Self {
+        let agent = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok());
+        Self { info, user_agent: agent.map(|agent| agent.chars().take(200).collect()) }
+    }
+}
+
+impl FromRequestParts<Arc<Site>> for Browser {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &Arc<Site>) -> Result<Self, Self::Rejection> {
+        Ok(Self::new(&parts.headers, parts.extensions.get::<RequestInfo>().cloned().unwrap_or_default()))
+    }
+}
+
+/// Checks the credentials and gives the browser a new session.
+pub async fn log_in(
+    site: &Arc<Site>,
+    cookies: &Cookies,
+    browser: Browser,
+    credentials: Credentials,
+) -> Result<Welcome, Refusal> {
+    let attempt = Attempt {
+        login_id: credentials.login_id,
+        password: credentials.password,
+        device: cookies.get(Name::Device).and_then(|value| Token::parse(&value)),
+        old_session: session_token(site, cookies),
+        address: browser.info.address,
+        user_agent: browser.user_agent,
+    };
+    let app = site.app.clone();
+    // On a task of its own: a browser that hangs up can't cut it in half.
+    let work = tokio::spawn(async move { service::session::log_in(&app, attempt).await });
+    let done = work.await.map_err(|_| Refusal::Fault(Fault::Internal))?;
+    let session = done.map_err(refusal)?;
+    let sealed = site.app.keys.seal_session(&session.token, session.expires_at).map_err(|error| {
+        tracing::error!(%error, "a session cookie could not be made");
+        Refusal::Fault(Fault::Internal)
+    })?;
+    cookies.set(Name::Session, sealed);
+    cookies.set(Name::Device, session.device.expose().to_owned());
+    cookies.clear(Name::Visit);
+    Ok(Welcome { is_doctor: session.is_doctor, must_change_password: session.must_change_password })
+}
+
+/// Ends the session and takes its cookie away.
+pub async fn log_out(site: &Arc<Site>, cookies: &Cookies, session: &SessionViewer) -> Result<(), Fault> {
+    if let Some(facts) = session.viewer().session() {
+        service::session::log_out(&site.app, facts.id).await?;
+    }
+    cookies.clear(Name::Session);
+    Ok(())
+}
+
+fn refusal(error: LogInError) -> Refusal {
+    match error {
+        LogInError::Wrong => Refusal::Wrong,
+        LogInError::Delayed { until } => Refusal::Delayed { until },
+        LogInError::Stopped => Refusal::Stopped,
+        LogInError::Busy(_) => Refusal::Fault(Fault::Unavailable),
+        LogInError::Db(error) => Refusal::Fault(error.into()),
+    }
+}

@@ -1,0 +1,181 @@
+//! Who is asking: the session cookie becomes a viewer, once per request and never from a cache.
+
+use std::ops::Deref;
+use std::sync::Arc;
+
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use axum::response::{IntoResponse, Redirect, Response};
+use url::form_urlencoded;
+
+use super::cookies::{Cookies, Name};
+use super::fault::Fault;
+use super::site::Site;
+use crate::auth::keys;
+use crate::auth::token::{self, Token};
+use crate::domain::viewer::Viewer;
+use crate::service;
+
+/// Where people log in.
+pub const LOGIN_PATH: &str = "/login";
+
+/// The person behind a request, who may be nobody.
+#[derive(Clone)]
+pub struct SessionViewer(Arc<Visitor>);
+
+struct Visitor {
+    viewer: Viewer,
+    form_secret: Vec<u8>,
+    site: Arc<Site>,
+}
+
+impl SessionViewer {
+    /// Whom to run operations as.
+    pub fn viewer(&self) -> Viewer {
+        self.0.viewer.clone()
+    }
+
+    /// Is a doctor logged in?
+    pub fn is_doctor(&self) -> bool {
+        matches!(self.0.viewer, Viewer::Doctor(_))
+    }
+
+    /// Is a member of staff logged in?
+    pub fn is_staff(&self) -> bool {
+        matches!(self.0.viewer, Viewer::Staff(_))
+    }
+
+    /// A token for the forms of one page.
+    pub fn form_token(&self) -> String {
+        keys::form_token(&self.0.form_secret, token::random(&*self.0.site.app.clock))
+    }
+
+    /// Is this a token of this session's forms?
+    pub fn owns(&self, form_token: &str) -> bool {
+        keys::is_form_token(&self.0.form_secret, form_token)
+    }
+}
+
+impl FromRequestParts<Arc<Site>> for SessionViewer {
+    type Rejection = Fault;
+
+    async fn from_request_parts(parts: &mut Parts, site: &Arc<Site>) -> Result<Self, Fault> {
+        if let Some(found) = parts.extensions.get::<Self>() {
+            return Ok(found.clone());
+        }
+        let cookies = Cookies::from_request_parts(parts, site).await?;
+        let found = Self(Arc::new(look_up(site, &cookies).await?));
+        parts.extensions.insert(found.clone());
+        Ok(found)
+    }
+}
+
+/// The token in the session cookie, whatever became of the session.
+pub fn session_token(site: &Site, cookies: &Cookies) -> Option<Token> {
+    site.app.keys.open_session(&cookies.get(Name::Session)?, site.app.clock.now())
+}
+
+async fn look_up(site: &Arc<Site>, cookies: &Cookies) -> Result<Visitor, Fault> {
+    if let Some(token) = session_token(site, cookies)
+        && let Some(found) = service::session::resume(&site.app, &token).await?
+    {
+        return Ok(Visitor { viewer: found.viewer, form_secret: found.form_secret, site: site.clone() });
+    }
+    cookies.clear(Name::Session);
+    // Nobody is logged in: forms hang on a cookie of their own, which a log-in takes away.
+    let visit = cookies.get(Name::Visit).and_then(|value| Token::parse(&value)).unwrap_or_else(|| {
+        let visit = Token::new(&*site.app.clock);
+        cookies.set(Name::Visit, visit.expose().to_owned());
+        visit
+    });
+    let form_secret = site.app.keys.visitor_secret(&visit).to_vec();
+    Ok(Visitor { viewer: Viewer::Anonymous, form_secret, site: site.clone() })
+}
+
+/// A page for doctors: whoever is not logged in is sent to the log-in and back again; staff find nothing here.
+pub struct DoctorSession(pub SessionViewer);
+
+/// A page for members of staff; see [`DoctorSession`].
+pub struct StaffSession(pub SessionViewer);
+
+impl Deref for DoctorSession {
+    type Target = SessionViewer;
+    fn deref(&self) -> &SessionViewer {
+        &self.0
+    }
+}
+
+impl Deref for StaffSession {
+    type Target = SessionViewer;
+    fn deref(&self) -> &SessionViewer {
+        &self.0
+    }
+}
+
+impl FromRequestParts<Arc<Site>> for DoctorSession {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, site: &Arc<Site>) -> Result<Self, Response> {
+        let session = logged_in(parts, site).await?;
+        if session.is_doctor() { Ok(Self(session)) } else { Err(Fault::NotFound.into_response()) }
+    }
+}
+
+impl FromRequestParts<Arc<Site>> for StaffSession {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, site: &Arc<Site>) -> Result<Self, Response> {
+        let session = logged_in(parts, site).await?;
+        if session.is_staff() { Ok(Self(session)) } else { Err(Fault::NotFound.into_response()) }
+    }
+}
+
+async fn logged_in(parts: &mut Parts, site: &Arc<Site>) -> Result<SessionViewer, Response> {
+    let session = SessionViewer::from_request_parts(parts, site).await.map_err(IntoResponse::into_response)?;
+    if session.0.viewer == Viewer::Anonymous {
+        return Err(Redirect::to(&login_and_back(parts)).into_response());
+    }
+    Ok(session)
+}
+
+/// The log-in page with the way back. A form that was sent can't be sent again, so only pages are ways back.
+fn login_and_back(parts: &Parts) -> String {
+    let back = parts.uri.path_and_query().map_or("/", |path| path.as_str());
+    if parts.method != axum::http::Method::GET || back == "/" {
+        return LOGIN_PATH.to_owned();
+    }
+    let query = form_urlencoded::Serializer::new(String::new()).append_pair("next", back).finish();
+    format!("{LOGIN_PATH}?{query}")
+}
+
+/// Where to go after a log-in: a path of this site, or nowhere. `//host`, `/\host` and full addresses are refused.
+pub fn safe_next(next: &str) -> Option<&str> {
+    let mut characters = next.chars();
+    let rooted = characters.next() == Some('/') && !matches!(characters.next(), Some('/' | '\\'));
+    (rooted && !next.chars().any(|character| character.is_control() || character == '\\')).then_some(next)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::safe_next;
+
+    #[test]
+    fn the_way_back_never_leaves_the_site() {
+        for good in ["/", "/mypage", "/office/applications?box=enrolment&page=2"] {
+            assert_eq!(safe_next(good), Some(good));
+        }
+        for bad in [
+            "",
+            "//evil.example",
+            "/\\evil.example",
+            "https://evil.example",
+            "javascript:alert(1)",
+            "mypage",
+            "/a\r\nb",
+            "/a\\b",
+            "\\evil",
+        ] {
+            assert_eq!(safe_next(bad), None, "{bad}");
+        }
+    }
+}

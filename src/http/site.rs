@@ -1,0 +1,97 @@
+//! What every handler can reach.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use url::Url;
+
+use crate::app::App;
+
+/// State of the router; handlers take it as `State<Arc<Site>>`.
+pub struct Site {
+    pub app: Arc<App>,
+    /// Where browsers find us.
+    pub origin: Origin,
+    /// Proxies in front that write `X-Forwarded-For` and can be believed.
+    pub trusted_hops: usize,
+    /// Cancelled when open WebSockets have to end.
+    pub stop: CancellationToken,
+    /// Open WebSockets.
+    pub sockets: TaskTracker,
+    draining: AtomicBool,
+}
+
+impl Site {
+    /// A site that takes requests.
+    pub fn new(app: Arc<App>, origin: Origin, trusted_hops: usize, stop: CancellationToken) -> Arc<Self> {
+        Arc::new(Self {
+            app,
+            origin,
+            trusted_hops,
+            stop,
+            sockets: TaskTracker::new(),
+            draining: AtomicBool::new(false),
+        })
+    }
+
+    /// From now on `/readyz` says no, so that the balancer sends nobody new.
+    pub fn start_draining(&self) {
+        self.draining.store(true, Ordering::Release);
+    }
+
+    /// About to stop?
+    pub fn is_draining(&self) -> bool {
+        self.draining.load(Ordering::Acquire)
+    }
+}
+
+/// Scheme, host and port under which browsers reach the program.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Origin {
+    text: String,
+    secure: bool,
+}
+
+impl Origin {
+    /// The origin of the configured base URL.
+    pub fn of(base_url: &Url) -> Self {
+        Self { text: base_url.origin().ascii_serialization(), secure: base_url.scheme() == "https" }
+    }
+
+    /// Plain HTTP at an address of this machine.
+    pub fn local(address: SocketAddr) -> Self {
+        Self { text: format!("http://{address}"), secure: false }
+    }
+
+    /// As browsers write it in the header `Origin`.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// Reached over TLS: cookies are `Secure` and `__Host-`.
+    pub fn is_secure(&self) -> bool {
+        self.secure
+    }
+
+    /// The same for WebSockets.
+    pub fn web_socket(&self) -> String {
+        self.text.replacen("http", "ws", 1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_origin_follows_the_base_url() {
+        let origin = Origin::of(&Url::parse("https://Mamis.example.jp:443/x?y").unwrap());
+        assert_eq!(origin.as_str(), "https://mamis.example.jp");
+        assert_eq!(origin.web_socket(), "wss://mamis.example.jp");
+        assert!(origin.is_secure());
+        assert!(!Origin::of(&Url::parse("http://localhost:3000").unwrap()).is_secure());
+    }
+}

@@ -1,0 +1,150 @@
+//! Starting and stopping the program that serves.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context;
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::StatusCode;
+use axum::middleware::from_fn_with_state;
+use axum::response::{IntoResponse, Response};
+use hyper_util::rt::TokioTimer;
+use tokio_util::sync::CancellationToken;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::limit::RequestBodyLimitLayer;
+use tower_http::timeout::TimeoutLayer;
+use url::Url;
+
+use crate::app::App;
+use crate::http::fault::Fault;
+use crate::http::headers::{self, SecurityHeaders};
+use crate::http::site::{Origin, Site};
+use crate::http::{cookies, csrf, log, metrics};
+use crate::router;
+
+/// A client that has not sent its request's head after so long is gone.
+const HEADER_TIMEOUT: Duration = Duration::from_secs(5);
+/// No request takes longer, its body included.
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(15);
+/// Requests under way get so long to finish when the program stops …
+const GRACE: Duration = Duration::from_secs(10);
+/// … after the balancer was told for so long that nothing new should come.
+const DRAIN: Duration = Duration::from_secs(1);
+/// Largest body; single routes allow less. An attachment has 10 MiB and the form around it.
+const LARGEST_BODY: usize = 11 * 1024 * 1024;
+/// Largest body of a form or an API request.
+const LARGEST_FORM: usize = 512 * 1024;
+
+/// Where and how to serve.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Where to listen; port 0 takes any free one.
+    pub listen: SocketAddr,
+    /// Where to serve `/metrics`, if anywhere.
+    pub metrics: Option<SocketAddr>,
+    /// Where browsers find us; none: at `listen`.
+    pub base_url: Option<Url>,
+    /// Proxies in front that can be believed.
+    pub trusted_hops: usize,
+    /// How long to say "not ready" before the stop begins.
+    pub drain: Duration,
+}
+
+impl Settings {
+    /// Plain HTTP at an address of this machine, for development and tests.
+    pub fn local(listen: SocketAddr) -> Self {
+        Self { listen, metrics: None, base_url: None, trusted_hops: 0, drain: DRAIN }
+    }
+}
+
+/// A program that is listening and not yet answering.
+pub struct Server {
+    site: Arc<Site>,
+    listener: std::net::TcpListener,
+    metrics: Option<std::net::TcpListener>,
+    drain: Duration,
+}
+
+impl Server {
+    /// Takes the ports.
+    pub fn bind(app: Arc<App>, settings: &Settings) -> anyhow::Result<Self> {
+        let listener = listen(settings.listen)?;
+        let metrics = settings.metrics.map(listen).transpose()?;
+        let origin = match &settings.base_url {
+            Some(url) => Origin::of(url),
+            None => Origin::local(listener.local_addr()?),
+        };
+        let site = Site::new(app, origin, settings.trusted_hops, CancellationToken::new());
+        Ok(Self { site, listener, metrics, drain: settings.drain })
+    }
+
+    /// Where it listens.
+    pub fn local_addr(&self) -> anyhow::Result<SocketAddr> {
+        Ok(self.listener.local_addr()?)
+    }
+
+    /// What the handlers share.
+    pub fn site(&self) -> &Arc<Site> {
+        &self.site
+    }
+
+    /// Serves until `stop` is cancelled, then finishes what is under way: `/readyz` says no, requests are answered,
+    /// sockets closed with 1001.
+    pub async fn run(self, stop: CancellationToken) -> anyhow::Result<()> {
+        let app = layered(&self.site)?;
+        let handle = axum_server::Handle::new();
+        let mut server = axum_server::from_tcp(self.listener)?.handle(handle.clone());
+        server.http_builder().http1().timer(TokioTimer::new()).header_read_timeout(HEADER_TIMEOUT);
+        server.http_builder().http2().timer(TokioTimer::new()).keep_alive_interval(Some(Duration::from_secs(30)));
+        let serving = tokio::spawn(server.serve(app.into_make_service_with_connect_info::<SocketAddr>()));
+        let metrics = self.metrics.map(serve_metrics).transpose()?;
+
+        stop.cancelled().await;
+        tracing::info!("stopping");
+        self.site.start_draining();
+        tokio::time::sleep(self.drain).await;
+        self.site.stop.cancel();
+        handle.graceful_shutdown(Some(GRACE));
+        self.site.sockets.close();
+        let sockets_closed = tokio::time::timeout(GRACE, self.site.sockets.wait());
+        let (served, _) = tokio::join!(serving, sockets_closed);
+        if let Some(metrics) = metrics {
+            metrics.abort();
+        }
+        tracing::info!("stopped");
+        served.context("the server task failed")?.context("the server failed")
+    }
+}
+
+fn listen(address: SocketAddr) -> anyhow::Result<std::net::TcpListener> {
+    let listener = std::net::TcpListener::bind(address).with_context(|| format!("cannot listen at {address}"))?;
+    listener.set_nonblocking(true)?;
+    Ok(listener)
+}
+
+fn serve_metrics(listener: std::net::TcpListener) -> anyhow::Result<tokio::task::JoinHandle<std::io::Result<()>>> {
+    let router = metrics::router(metrics::recorder().context("cannot start the metrics")?);
+    Ok(tokio::spawn(axum_server::from_tcp(listener)?.serve(router.into_make_service())))
+}
+
+/// The routes in their layers, innermost first.
+fn layered(site: &Arc<Site>) -> anyhow::Result<Router> {
+    let security = Arc::new(SecurityHeaders::new(&site.origin));
+    Ok(router::routes()
+        .layer(DefaultBodyLimit::max(LARGEST_FORM))
+        .layer(from_fn_with_state(site.clone(), cookies::layer))
+        .layer(csrf::layer(&site.origin)?)
+        .layer(RequestBodyLimitLayer::new(LARGEST_BODY))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, REQUEST_TIMEOUT))
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(from_fn_with_state(security, headers::layer))
+        .layer(from_fn_with_state(site.clone(), log::layer))
+        .with_state(site.clone()))
+}
+
+/// The reason stays out of the answer; the panic hook has written it to the log.
+fn panicked(_: Box<dyn std::any::Any + Send>) -> Response {
+    Fault::Internal.into_response()
+}

@@ -1,0 +1,292 @@
+//! Logging in and out.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use diesel_async::{AsyncConnection, AsyncPgConnection};
+use secrecy::SecretString;
+use sha2::{Digest, Sha256};
+
+use crate::app::App;
+use crate::auth::password::{Busy, Verdict};
+use crate::auth::session::{self as sessions, Session};
+use crate::auth::token::{self, Token};
+use crate::db::DbError;
+use crate::db::models::account::{self, Credentials};
+use crate::db::models::session::{self, NewSession};
+use crate::db::models::throttle::{self, Rule};
+use crate::domain::ids::{AccountId, SessionId};
+use crate::domain::login::login_key;
+use crate::domain::words::SessionEnd;
+
+/// Failures from one network before it is slowed down: whole secretariats share an address.
+const NETWORK_FREE: i32 = 20;
+
+/// What somebody typed, and what his browser brought along.
+pub struct Attempt {
+    pub login_id: String,
+    pub password: SecretString,
+    /// Cookie of a browser that logged in before, with any account.
+    pub device: Option<Token>,
+    /// The session the browser was in; a log-in ends it.
+    pub old_session: Option<Token>,
+    pub address: Option<String>,
+    pub user_agent: Option<String>,
+}
+
+/// A fresh session.
+pub struct LoggedIn {
+    pub token: Token,
+    pub expires_at: DateTime<Utc>,
+    /// For the device cookie; the same as before if it was known.
+    pub device: Token,
+    /// A doctor; else a member of staff.
+    pub is_doctor: bool,
+    /// The first log-in leads to new login data.
+    pub must_change_password: bool,
+}
+
+/// Why nobody is logged in.
+#[derive(Debug, thiserror::Error)]
+pub enum LogInError {
+    /// Login ID or password; which of the two is not told.
+    #[error("wrong login ID or password")]
+    Wrong,
+    /// Not evaluated: too many failures before.
+    #[error("no attempt is evaluated before {until}")]
+    Delayed { until: DateTime<Utc> },
+    /// Right, but the account is stopped or outside its period; told only to who knows the password.
+    #[error("the account is stopped")]
+    Stopped,
+    /// Not evaluated: too many log-ins at once.
+    #[error(transparent)]
+    Busy(#[from] Busy),
+    /// The database failed.
+    #[error(transparent)]
+    Db(#[from] DbError),
+}
+
+impl From<diesel::result::Error> for LogInError {
+    fn from(error: diesel::result::Error) -> Self {
+        Self::Db(error.into())
+    }
+}
+
+/// Logs in. Exactly one password is hashed whether the account exists or not, and none while a delay lasts.
+pub async fn log_in(app: &Arc<App>, attempt: Attempt) -> Result<LoggedIn, LogInError> {
+    let now = app.clock.now();
+    let key = login_key(&attempt.login_id);
+    let found = account::by_login_key(&*app.db.reader().await?, &key).await?;
+    let rules = rules(app, &key, found.as_ref().map(|(account, _)| account.id), &attempt).await?;
+    take_attempt(app, &rules, now).await?;
+
+    let hash = found.as_ref().and_then(|(account, _)| account.password_hash.clone());
+    let verdict = match app.passwords.verify(attempt.password.clone(), hash).await {
+        Ok(verdict) => verdict,
+        Err(busy) => {
+            give_back(app, &rules, now).await?;
+            return Err(busy.into());
+        }
+    };
+    let Some((account, staff)) = found.filter(|_| verdict != Verdict::Wrong) else { return Err(LogInError::Wrong) };
+    if account.stopped_at.is_some() || staff.is_some_and(|staff| !staff.is_usable(app.clock.today())) {
+        give_back(app, &rules, now).await?;
+        return Err(LogInError::Stopped);
+    }
+    if verdict == Verdict::RightButWeak {
+        rehash(app, &account, attempt.password.clone(), now).await?;
+    }
+    start(app, &account, &attempt, &rules, now).await
+}
+
+/// Ends a session. Ending it twice is no error.
+pub async fn log_out(app: &Arc<App>, id: SessionId) -> Result<(), DbError> {
+    let mut connection = app.db.get().await?;
+    session::end(&mut connection, id, SessionEnd::Logout, app.clock.now()).await?;
+    Ok(())
+}
+
+/// Ends every session of an account at once, on open sockets too: it was stopped, or its password was changed.
+pub async fn end_all(
+    connection: &mut AsyncPgConnection,
+    account_id: AccountId,
+    reason: SessionEnd,
+    at: DateTime<Utc>,
+) -> Result<usize, DbError> {
+    Ok(session::end_all(connection, account_id, reason, at).await?)
+}
+
+/// The session behind a token, as of now, and notes that it is in use. One statement; a second one, which the
+/// request does not wait for, once a minute.
+pub async fn resume(app: &Arc<App>, token: &Token) -> Result<Option<Session>, DbError> {
+    let now = app.clock.now();
+    let Some(found) = sessions::find(&app.db, token, now).await? else { return Ok(None) };
+    if let Some(facts) = found.viewer.session()
+        && found.last_seen_at + sessions::NOTED_EVERY <= now
+    {
+        let (app, id) = (app.clone(), facts.id);
+        tokio::spawn(async move {
+            let noted = async { Ok::<_, DbError>(session::touch(&mut *app.db.get().await?, id, now).await?) };
+            if let Err(error) = noted.await {
+                tracing::warn!(%error, "the use of a session was not noted");
+            }
+        });
+    }
+    Ok(Some(found))
+}
+
+/// What this attempt counts under: on a device that the account knows, that device alone, so that strangers can't
+/// lock the owner out; else the account and the network it comes from.
+async fn rules(
+    app: &App,
+    login_key: &str,
+    account_id: Option<AccountId>,
+    attempt: &Attempt,
+) -> Result<Vec<Rule>, DbError> {
+    let day = TimeDelta::days(1);
+    if let (Some(account_id), Some(device)) = (account_id, &attempt.device)
+        && throttle::knows_device(&*app.db.reader().await?, account_id, &device.hash()).await?
+    {
+        let key = format!("device:{account_id}:{}", hex(&device.hash()));
+        return Ok(vec![Rule { key, free: 0, forget_after: day }]);
+    }
+    // The login ID as a digest: people type their password into the wrong box.
+    let login = hex(&Sha256::digest(login_key));
+    let mut rules = vec![Rule { key: format!("account:{login}"), free: 0, forget_after: day }];
+    if let Some(network) = attempt.address.as_deref().and_then(network) {
+        let key = format!("network:{network}");
+        rules.push(Rule { key, free: NETWORK_FREE, forget_after: TimeDelta::hours(1) });
+    }
+    Ok(rules)
+}
+
+/// The /24 of an IPv4 address, the /64 of an IPv6 address.
+fn network(address: &str) -> Option<String> {
+    match address.parse::<IpAddr>().ok()?.to_canonical() {
+        IpAddr::V4(address) => {
+            let [a, b, c, _] = address.octets();
+            Some(format!("{a}.{b}.{c}.0/24"))
+        }
+        IpAddr::V6(address) => {
+            let [a, b, c, d, ..] = address.segments();
+            Some(format!("{a:x}:{b:x}:{c:x}:{d:x}::/64"))
+        }
+    }
+}
+
+/// Counts the attempt under every rule, or under none.
+async fn take_attempt(app: &App, rules: &[Rule], now: DateTime<Utc>) -> Result<(), LogInError> {
+    let mut connection = app.db.get().await?;
+    connection
+        .transaction(async |connection| {
+            for rule in rules {
+                if let Err(until) = throttle::take(connection, rule, now).await? {
+                    return Err(LogInError::Delayed { until });
+                }
+            }
+            Ok(())
+        })
+        .await
+}
+
+/// The attempt was no failure after all.
+async fn give_back(app: &App, rules: &[Rule], now: DateTime<Utc>) -> Result<(), DbError> {
+    let mut connection = app.db.get().await?;
+    for rule in rules {
+        throttle::give_back(&mut connection, &rule.key, now).await?;
+    }
+    Ok(())
+}
+
+async fn rehash(
+    app: &App,
+    account: &Credentials,
+    password: SecretString,
+    now: DateTime<Utc>,
+) -> Result<(), LogInError> {
+    let Some(old) = &account.password_hash else { return Ok(()) };
+    let new = app.passwords.hash(password).await?;
+    account::replace_hash(&mut *app.db.get().await?, account.id, old, &new, now).await?;
+    Ok(())
+}
+
+/// Writes the session, ends the one the browser was in, remembers the device and forgets the failures.
+async fn start(
+    app: &App,
+    account: &Credentials,
+    attempt: &Attempt,
+    rules: &[Rule],
+    now: DateTime<Utc>,
+) -> Result<LoggedIn, LogInError> {
+    let token = Token::new(&*app.clock);
+    let device = attempt.device.clone().unwrap_or_else(|| Token::new(&*app.clock));
+    let expires_at = now + sessions::ABSOLUTE;
+    let row = NewSession {
+        id: SessionId(app.clock.new_id()),
+        token_hash: &token.hash(),
+        account_id: account.id,
+        form_secret: &token::random(&*app.clock),
+        created_at: now,
+        last_seen_at: now,
+        expires_at,
+        address: attempt.address.as_deref(),
+        user_agent: attempt.user_agent.as_deref(),
+        previous_login_at: account.last_login_at,
+    };
+    let (row, device_hash) = (&row, &device.hash());
+    let mut connection = app.db.get().await?;
+    connection
+        .transaction(async |connection| {
+            account::set_last_login(connection, account.id, now).await?;
+            if let Some(old) = &attempt.old_session {
+                session::end_by_token(connection, &old.hash(), SessionEnd::Replaced, now).await?;
+            }
+            session::insert(connection, row).await?;
+            throttle::remember_device(connection, account.id, device_hash, now).await?;
+            for rule in rules {
+                forget(connection, rule, now).await?;
+            }
+            Ok::<_, LogInError>(())
+        })
+        .await?;
+    Ok(LoggedIn {
+        token,
+        expires_at,
+        device,
+        is_doctor: account.doctor_id.is_some(),
+        must_change_password: account.must_change_password,
+    })
+}
+
+/// A right password clears the account's own failures; of its network's it takes back only this one attempt, or
+/// somebody with one account could go on guessing others for ever.
+async fn forget(connection: &mut AsyncPgConnection, rule: &Rule, now: DateTime<Utc>) -> Result<(), DbError> {
+    if rule.free == 0 {
+        throttle::clear(connection, &rule.key).await?;
+    } else {
+        throttle::give_back(connection, &rule.key, now).await?;
+    }
+    Ok(())
+}
+
+fn hex(bytes: &[u8]) -> String {
+    data_encoding::HEXLOWER.encode(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::network;
+
+    #[test]
+    fn networks_are_a_24_or_a_64() {
+        for (address, expected) in [
+            ("192.0.2.77", Some("192.0.2.0/24")),
+            ("::ffff:192.0.2.77", Some("192.0.2.0/24")),
+            ("2001:db8:1:2:3:4:5:6", Some("2001:db8:1:2::/64")),
+            ("unix", None),
+        ] {
+            assert_eq!(network(address).as_deref(), expected, "{address}");
+        }
+    }
+}

@@ -1,0 +1,4 @@
+//! Logging in and out, and what a session is worth.
+
+mod log_in;
+mod sessions;

@@ -1,0 +1,3 @@
+//! The server from outside: health, headers, limits.
+
+mod health;

@@ -1,0 +1,118 @@
+//! The program on a real port of this machine, and browsers without windows.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use mamis::server::{Server, Settings};
+use reqwest::cookie::{CookieStore, Jar};
+use tokio_util::sync::CancellationToken;
+use url::Url;
+
+use super::TestApp;
+use super::fixtures::PASSWORD;
+
+/// A serving program; stopped when dropped.
+pub struct TestServer {
+    pub base_url: Url,
+    pub stop: CancellationToken,
+    pub running: tokio::task::JoinHandle<anyhow::Result<()>>,
+}
+
+impl TestServer {
+    /// Serves the application on any free port.
+    pub async fn start(test: &TestApp) -> Self {
+        Self::start_with(test, |_| ()).await
+    }
+
+    /// Serves with other settings.
+    pub async fn start_with(test: &TestApp, change: impl FnOnce(&mut Settings)) -> Self {
+        let mut settings = Settings::local(SocketAddr::from(([127, 0, 0, 1], 0)));
+        settings.drain = Duration::ZERO;
+        change(&mut settings);
+        let server = Server::bind(test.app.clone(), &settings).expect("the port is taken");
+        let base_url = format!("http://{}", server.local_addr().expect("an address"));
+        let stop = CancellationToken::new();
+        let running = tokio::spawn(server.run(stop.clone()));
+        Self { base_url: base_url.parse().expect("an address"), stop, running }
+    }
+
+    /// The address of a path.
+    pub fn url(&self, path: &str) -> Url {
+        self.base_url.join(path).expect("a path")
+    }
+
+    /// A browser in which nobody is logged in. It does not follow redirects.
+    pub fn browser(&self) -> Browser {
+        let jar = Arc::new(Jar::default());
+        let client = reqwest::Client::builder()
+            .cookie_provider(jar.clone())
+            .redirect(reqwest::redirect::Policy::none())
+            .build()
+            .expect("a client");
+        Browser { client, jar, base_url: self.base_url.clone() }
+    }
+
+    /// A browser in which the account with this login ID has logged in; its password is [`PASSWORD`].
+    pub async fn logged_in(&self, test: &TestApp, login_id: &str) -> Browser {
+        let browser = self.browser();
+        let cookie = session_cookie(test, login_id).await;
+        browser.jar.add_cookie_str(&format!("mamis_session={cookie}; Path=/"), &self.base_url);
+        browser
+    }
+}
+
+impl Drop for TestServer {
+    fn drop(&mut self) {
+        self.stop.cancel();
+    }
+}
+
+/// A session cookie, made by the service and not over HTTP.
+pub async fn session_cookie(test: &TestApp, login_id: &str) -> String {
+    let attempt = mamis::service::session::Attempt {
+        login_id: login_id.to_owned(),
+        password: PASSWORD.to_owned().into(),
+        device: None,
+        old_session: None,
+        address: None,
+        user_agent: None,
+    };
+    let session = mamis::service::session::log_in(&test.app, attempt).await.expect("the log-in is right");
+    test.app.keys.seal_session(&session.token, session.expires_at).expect("a cookie")
+}
+
+/// A client with cookies.
+pub struct Browser {
+    pub client: reqwest::Client,
+    pub jar: Arc<Jar>,
+    pub base_url: Url,
+}
+
+impl Browser {
+    /// GET.
+    pub async fn get(&self, path: &str) -> reqwest::Response {
+        let url = self.base_url.join(path).expect("a path");
+        self.client.get(url).send().await.expect("an answer")
+    }
+
+    /// POST of a form as it stands.
+    pub async fn post_form(&self, path: &str, fields: &[(&str, &str)]) -> reqwest::Response {
+        let url = self.base_url.join(path).expect("a path");
+        self.client.post(url).form(fields).send().await.expect("an answer")
+    }
+
+    /// A GraphQL request over POST; the whole answer.
+    pub async fn graphql(&self, query: &str, variables: serde_json::Value) -> serde_json::Value {
+        let url = self.base_url.join("/graphql").expect("a path");
+        let body = serde_json::json!({ "query": query, "variables": variables });
+        let answer = self.client.post(url).json(&body).send().await.expect("an answer");
+        answer.json().await.expect("JSON")
+    }
+
+    /// The header `Cookie` that it would send.
+    pub fn cookie_header(&self) -> String {
+        let header = self.jar.cookies(&self.base_url);
+        header.map(|value| value.to_str().expect("ASCII").to_owned()).unwrap_or_default()
+    }
+}
