@@ -6,7 +6,10 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use diesel::connection::InstrumentationEvent;
 use diesel::result::{ConnectionError, DatabaseErrorKind, Error};
 use diesel_async::{AsyncConnection, AsyncPgConnection, SimpleAsyncConnection};
-use tokio_postgres::NoTls;
+use tokio_postgres::tls::TlsStream;
+use tokio_postgres::{Client, Connection, NoTls, Socket};
+
+use super::tls;
 
 /// What a connection is for; decides its time limits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,22 +63,7 @@ impl Connected {
 
 /// Connects, applies the settings and counts every statement in `statements`.
 pub async fn connect(url: &str, access: Access, statements: &Arc<AtomicU64>) -> Result<Fresh, ConnectionError> {
-    let bad = |error: tokio_postgres::Error| ConnectionError::BadConnection(error.to_string());
-    let mut config: tokio_postgres::Config = url.parse().map_err(bad)?;
-    config
-        .application_name("mamis")
-        .connect_timeout(std::time::Duration::from_secs(3))
-        .tcp_user_timeout(std::time::Duration::from_secs(5))
-        .keepalives_idle(std::time::Duration::from_secs(30));
-    let (client, connection) = config.connect(NoTls).await.map_err(bad)?;
-    let closed = Arc::new(AtomicBool::new(false));
-    let flag = closed.clone();
-    tokio::spawn(async move {
-        if let Err(error) = connection.await {
-            tracing::warn!(%error, "database connection lost");
-        }
-        flag.store(true, Ordering::Release);
-    });
+    let (client, closed) = client(url).await.map_err(bad)?;
     let mut connection = AsyncPgConnection::try_from(client).await?;
     connection.batch_execute(access.settings()).await.map_err(ConnectionError::CouldntSetupConfiguration)?;
     let counter = statements.clone();
@@ -85,6 +73,55 @@ pub async fn connect(url: &str, access: Access, statements: &Arc<AtomicU64>) -> 
         }
     });
     Ok(Fresh { connection, closed })
+}
+
+/// A connection as the owner of the database, without limits: for migrations, LISTEN and COPY.
+pub async fn connect_as_owner(url: &str) -> Result<AsyncPgConnection, ConnectionError> {
+    let config = tls::parse(url).map_err(bad)?;
+    if tls::is_wanted(&config) {
+        let (client, connection) = config.connect(tls::connector().map_err(bad)?).await.map_err(bad)?;
+        AsyncPgConnection::try_from_client_and_connection(client, connection).await
+    } else {
+        let (client, connection) = config.connect(NoTls).await.map_err(bad)?;
+        AsyncPgConnection::try_from_client_and_connection(client, connection).await
+    }
+}
+
+/// A client of the driver itself as the owner, for what Diesel does not do. The flag goes up when the connection ends.
+pub async fn client(url: &str) -> Result<(Client, Arc<AtomicBool>), Box<dyn std::error::Error + Send + Sync>> {
+    let config = tls::parse(url)?;
+    if tls::is_wanted(&config) {
+        Ok(drive(config.connect(tls::connector()?).await?))
+    } else {
+        Ok(drive(config.connect(NoTls).await?))
+    }
+}
+
+fn drive<S>((client, connection): (Client, Connection<Socket, S>)) -> (Client, Arc<AtomicBool>)
+where
+    S: TlsStream + Unpin + Send + 'static,
+{
+    let closed = Arc::new(AtomicBool::new(false));
+    let flag = closed.clone();
+    tokio::spawn(async move {
+        if let Err(error) = connection.await {
+            tracing::warn!(%error, "database connection lost");
+        }
+        flag.store(true, Ordering::Release);
+    });
+    (client, closed)
+}
+
+fn bad(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> ConnectionError {
+    // The driver's own text is only a heading; what the server or the network said is in its sources.
+    let error = error.into();
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        text = format!("{text}: {cause}");
+        source = cause.source();
+    }
+    ConnectionError::BadConnection(text)
 }
 
 /// True where the statement failed because the server went away or had no room, not because of what was asked.

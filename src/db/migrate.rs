@@ -4,8 +4,10 @@ use anyhow::Context;
 use diesel::QueryDsl;
 use diesel::migration::MigrationSource;
 use diesel::pg::Pg;
-use diesel_async::{AsyncConnection, AsyncMigrationHarness, AsyncPgConnection, RunQueryDsl};
+use diesel_async::{AsyncMigrationHarness, AsyncPgConnection, RunQueryDsl};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
+
+use super::connect::connect_as_owner;
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations");
 
@@ -24,7 +26,7 @@ pub async fn revert_all(url: &str) -> anyhow::Result<Vec<String>> {
 
 /// Is the schema of the database the one this program knows?
 pub async fn is_current(url: &str) -> anyhow::Result<bool> {
-    let connection = AsyncPgConnection::establish(url).await.context("cannot connect to the database")?;
+    let connection = connect_as_owner(url).await.context("cannot connect to the database")?;
     tokio::task::spawn_blocking(move || {
         let mut harness = AsyncMigrationHarness::new(connection);
         let pending = MigrationHarness::<Pg>::has_pending_migration(&mut harness, MIGRATIONS);
@@ -62,12 +64,12 @@ async fn with_lock(
     url: &str,
     work: impl FnOnce(&mut AsyncMigrationHarness<AsyncPgConnection>) -> anyhow::Result<Vec<String>> + Send + 'static,
 ) -> anyhow::Result<Vec<String>> {
-    let mut guard = AsyncPgConnection::establish(url).await.context("cannot connect to the database")?;
+    let mut guard = connect_as_owner(url).await.context("cannot connect to the database")?;
     diesel::sql_query("SELECT pg_advisory_lock($1)")
         .bind::<diesel::sql_types::BigInt, _>(LOCK)
         .execute(&mut guard)
         .await?;
-    let connection = AsyncPgConnection::establish(url).await?;
+    let connection = connect_as_owner(url).await?;
     let versions = tokio::task::spawn_blocking(move || {
         let mut harness = AsyncMigrationHarness::new(connection);
         work(&mut harness)

@@ -9,6 +9,7 @@ pub mod queries;
 #[rustfmt::skip]
 pub mod schema;
 mod sql_types;
+mod tls;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
