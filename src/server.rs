@@ -18,6 +18,8 @@ use tower_http::timeout::TimeoutLayer;
 use url::Url;
 
 use crate::app::App;
+use crate::config::HttpConfig;
+use crate::graphql::{ApiSchema, Options};
 use crate::http::fault::Fault;
 use crate::http::headers::{self, SecurityHeaders};
 use crate::http::site::{Origin, Site};
@@ -50,12 +52,25 @@ pub struct Settings {
     pub trusted_hops: usize,
     /// How long to say "not ready" before the stop begins.
     pub drain: Duration,
+    /// How the API behaves.
+    pub api: Options,
 }
 
 impl Settings {
     /// Plain HTTP at an address of this machine, for development and tests.
     pub fn local(listen: SocketAddr) -> Self {
-        Self { listen, metrics: None, base_url: None, trusted_hops: 0, drain: DRAIN }
+        Self { listen, metrics: None, base_url: None, trusted_hops: 0, drain: DRAIN, api: Options::default() }
+    }
+}
+
+impl From<&HttpConfig> for Settings {
+    fn from(config: &HttpConfig) -> Self {
+        Self {
+            metrics: config.metrics_listen,
+            base_url: config.base_url.clone(),
+            trusted_hops: config.trusted_hops,
+            ..Self::local(config.listen)
+        }
     }
 }
 
@@ -76,7 +91,7 @@ impl Server {
             Some(url) => Origin::of(url),
             None => Origin::local(listener.local_addr()?),
         };
-        let site = Site::new(app, origin, settings.trusted_hops, CancellationToken::new());
+        let site = Site::new(app, ApiSchema::new(settings.api), origin, settings.trusted_hops);
         Ok(Self { site, listener, metrics, drain: settings.drain })
     }
 

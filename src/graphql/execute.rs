@@ -82,6 +82,14 @@ pub fn execute_stream(
     }
 }
 
+/// Would this request change something? False where the document can't be read: executing it tells why.
+pub fn is_mutation(schema: &ApiSchema, query: &str, operation_name: Option<&str>) -> bool {
+    schema
+        .documents
+        .prepare(query)
+        .is_ok_and(|document| document::operation_type(&document, operation_name) == Some(OperationType::Mutation))
+}
+
 /// The request with its parsed document and its context, and what kind of operation it means.
 fn prepare(
     schema: &ApiSchema,

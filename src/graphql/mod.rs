@@ -14,5 +14,5 @@ mod scalars;
 mod schema;
 mod types;
 
-pub use execute::{execute, execute_stream};
+pub use execute::{execute, execute_stream, is_mutation};
 pub use schema::{ApiSchema, Options, sdl};

@@ -59,7 +59,8 @@ pub struct Cookies {
 }
 
 impl Cookies {
-    fn new(headers: &HeaderMap, secure: bool) -> Self {
+    /// The cookies that these headers bring.
+    pub fn new(headers: &HeaderMap, secure: bool) -> Self {
         Self { secure, sent: CookieJar::from_headers(headers), set: Arc::default() }
     }
 

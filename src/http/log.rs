@@ -19,7 +19,15 @@ static REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// Left in an answer's extensions by `/graphql`: the operation's name as far as it is one.
 #[derive(Debug, Clone)]
-pub struct OperationName(pub String);
+pub struct OperationName(String);
+
+impl OperationName {
+    /// A name as GraphQL allows it, cut to 64 characters; anything else is no name and stays out of the log.
+    pub fn new(name: &str) -> Self {
+        let is_name = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+        Self(if is_name { name.chars().take(64).collect() } else { String::new() })
+    }
+}
 
 /// The request's id and origin, for handlers.
 #[derive(Debug, Clone)]

@@ -5,6 +5,7 @@ pub mod cookies;
 pub mod csrf;
 pub mod fault;
 pub mod flash;
+pub mod graphql;
 pub mod headers;
 pub mod health;
 pub mod log;

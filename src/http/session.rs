@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
+use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use url::form_urlencoded;
 
@@ -73,6 +74,36 @@ impl FromRequestParts<Arc<Site>> for SessionViewer {
 /// The token in the session cookie, whatever became of the session.
 pub fn session_token(site: &Site, cookies: &Cookies) -> Option<Token> {
     site.app.keys.open_session(&cookies.get(Name::Session)?, site.app.clock.now())
+}
+
+/// The caller of the API, where there are no forms and nobody is sent to a log-in page.
+pub struct Caller(pub Viewer);
+
+/// The credential that came with an API request is not in force: log in again.
+#[derive(Debug, Clone, Copy)]
+pub enum NoCaller {
+    Ended,
+    Fault(Fault),
+}
+
+impl Caller {
+    /// The viewer behind the session cookie, or nobody without one. (API tokens will be read here too: until there are
+    /// any, a header `Authorization` is never right.)
+    pub async fn of(site: &Arc<Site>, headers: &HeaderMap) -> Result<Self, NoCaller> {
+        if headers.contains_key(header::AUTHORIZATION) {
+            return Err(NoCaller::Ended);
+        }
+        let cookies = Cookies::new(headers, site.origin.is_secure());
+        if cookies.get(Name::Session).is_none() {
+            return Ok(Self(Viewer::Anonymous));
+        }
+        let token = session_token(site, &cookies).ok_or(NoCaller::Ended)?;
+        match service::session::resume(&site.app, &token).await {
+            Ok(Some(session)) => Ok(Self(session.viewer)),
+            Ok(None) => Err(NoCaller::Ended),
+            Err(error) => Err(NoCaller::Fault(error.into())),
+        }
+    }
 }
 
 async fn look_up(site: &Arc<Site>, cookies: &Cookies) -> Result<Visitor, Fault> {

@@ -9,10 +9,13 @@ use tokio_util::task::TaskTracker;
 use url::Url;
 
 use crate::app::App;
+use crate::graphql::ApiSchema;
 
 /// State of the router; handlers take it as `State<Arc<Site>>`.
 pub struct Site {
     pub app: Arc<App>,
+    /// The API, which the pages use too.
+    pub schema: ApiSchema,
     /// Where browsers find us.
     pub origin: Origin,
     /// Proxies in front that write `X-Forwarded-For` and can be believed.
@@ -26,12 +29,13 @@ pub struct Site {
 
 impl Site {
     /// A site that takes requests.
-    pub fn new(app: Arc<App>, origin: Origin, trusted_hops: usize, stop: CancellationToken) -> Arc<Self> {
+    pub fn new(app: Arc<App>, schema: ApiSchema, origin: Origin, trusted_hops: usize) -> Arc<Self> {
         Arc::new(Self {
             app,
+            schema,
             origin,
             trusted_hops,
-            stop,
+            stop: CancellationToken::new(),
             sockets: TaskTracker::new(),
             draining: AtomicBool::new(false),
         })

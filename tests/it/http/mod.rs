@@ -1,3 +1,4 @@
 //! The server from outside: health, headers, limits.
 
+mod graphql;
 mod health;

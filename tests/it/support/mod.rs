@@ -3,12 +3,14 @@
 mod clock;
 mod database;
 pub mod fixtures;
+mod npm;
 pub mod people;
 mod server;
 mod wait;
 
 pub use clock::TestClock;
 pub use database::TestDatabase;
+pub use npm::node;
 pub use server::{Browser, TestServer, session_cookie};
 pub use wait::until;
 
