@@ -9,11 +9,12 @@ pub mod forms;
 pub mod gql;
 pub mod layout;
 pub mod mypage;
+pub mod office;
 pub mod paths;
 pub mod public;
 pub mod text;
 
 /// Every page in its states, by name: for tests and for looking at them without a server.
 pub fn samples() -> Vec<(&'static str, maud::Markup)> {
-    [account::login::samples(), public::error::samples(), mypage::samples()].concat()
+    [account::login::samples(), public::error::samples(), mypage::samples(), office::samples()].concat()
 }

@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+use crate::office::gql::ReviewAction;
+use crate::office::list_query::{ListQuery, Within};
+
 /// A path on this site. Only this module makes one, so no page can link to `javascript:` or to a foreign host.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Path(String);
@@ -22,12 +25,22 @@ impl Path {
         self
     }
 
+    /// Remembers from which place of which list it was opened.
+    #[must_use]
+    pub fn within(self, within: Option<&Within>) -> Self {
+        within.map_or_else(|| self.clone(), |within| self.clone().with_all(&within.pairs()))
+    }
+
     /// Points at a part of the page.
     #[must_use]
     pub fn at(mut self, id: &str) -> Self {
         self.0.push('#');
         push_encoded(&mut self.0, id);
         self
+    }
+
+    fn with_all(self, pairs: &[(&str, String)]) -> Self {
+        pairs.iter().fold(self, |path, (name, value)| path.with(name, value))
     }
 
     fn fixed(path: &str) -> Self {
@@ -176,9 +189,39 @@ pub fn office_applications() -> Path {
     Path::fixed("/office/applications")
 }
 
+/// 申請一覧 with what is chosen on it.
+pub fn office_list(query: &ListQuery) -> Path {
+    office_applications().with_all(&query.pairs())
+}
+
 /// 申請詳細 of a secretariat, by the application's id.
 pub fn office_application(id: &str) -> Path {
     office_applications().join(id)
+}
+
+/// An act of the association on an application: confirmation and POST.
+pub fn office_review(id: &str, action: ReviewAction) -> Path {
+    office_application(id).join(action.word())
+}
+
+/// Posting a message to the doctor.
+pub fn office_application_messages(id: &str) -> Path {
+    office_application(id).join("messages")
+}
+
+/// Adding a memo.
+pub fn office_application_memos(id: &str) -> Path {
+    office_application(id).join("memos")
+}
+
+/// ★要注意: its form and POST.
+pub fn office_application_star(id: &str) -> Path {
+    office_application(id).join("star")
+}
+
+/// The API, for the scripts of a page.
+pub fn graphql() -> Path {
+    Path::fixed("/graphql")
 }
 
 #[cfg(test)]

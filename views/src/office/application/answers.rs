@@ -1,0 +1,208 @@
+//! What the doctor answered, what changed since the last time, who he is, and his documents.
+
+use maud::{Markup, html};
+
+use super::gql::{Applicant, DetailStep, Form};
+use crate::components::chip::{self, Tone};
+use crate::components::facts::Facts;
+use crate::components::files;
+use crate::gql::{Attachment, Code, StepSide};
+use crate::text;
+
+/// One line of the answers, in words; empty: not answered.
+struct Answer {
+    name: &'static str,
+    value: String,
+}
+
+/// 申請の内容
+pub(super) fn answers(step: &DetailStep) -> Markup {
+    let forms = &step.application.forms;
+    html! {
+        section aria-labelledby="answers" {
+            @if let Some(form) = forms.first() {
+                @let before = forms.get(1).map(in_words);
+                @let now = in_words(form);
+                @let changes = before.as_ref().map_or(0, |before| changed(&now, before));
+                div.section__head {
+                    h2 id="answers" { "申請の内容" }
+                    @if form.revision > 1 {
+                        p.small.sub {
+                            (form.revision) "回目の申請（" (text::date_time(form.sent_at)) "）　前回と違う項目 " (changes) "件"
+                        }
+                    }
+                }
+                dl.facts {
+                    div { dt { "申請先と会員区分" } dd { (joined(step)) } }
+                    @for (index, answer) in now.iter().enumerate() {
+                        (line(answer, before.as_ref().map(|before| before[index].value.as_str())))
+                    }
+                }
+            } @else {
+                h2 id="answers" { "申請の内容" }
+                p.mt { "審査の順番がこの医師会に来ると、申請の内容と提出書類を確認できます。" }
+                dl.facts.mt { div { dt { "申請先と会員区分" } dd { (joined(step)) } } }
+            }
+        }
+    }
+}
+
+fn joined(step: &DetailStep) -> Markup {
+    html! {
+        @for step in step.application.steps.iter().filter(|step| step.side == StepSide::Joining) {
+            p {
+                (step.association.name)
+                @if let Some(category) = &step.category { "（" (category.label) "）" }
+            }
+        }
+    }
+}
+
+fn line(answer: &Answer, before: Option<&str>) -> Markup {
+    match before.filter(|before| *before != answer.value) {
+        None => html! { div { dt { (answer.name) } dd { (value(&answer.value)) } } },
+        Some(before) => html! {
+            div.is-changed {
+                dt { (answer.name) }
+                dd { (chip::chip(Tone::Aged, "変更あり")) " " b { (value(&answer.value)) } }
+                dd.was { "前回の申請：" (value(before)) }
+            }
+        },
+    }
+}
+
+fn value(value: &str) -> Markup {
+    html! { @if value.is_empty() { span.sub { "入力されていません" } } @else { (value) } }
+}
+
+fn changed(now: &[Answer], before: &[Answer]) -> usize {
+    now.iter().zip(before).filter(|(now, before)| now.value != before.value).count()
+}
+
+/// Every form in the same lines, so that two can be laid side by side.
+fn in_words(form: &Form) -> Vec<Answer> {
+    let facility = form.facility.as_ref();
+    let facility_name = match (facility, &form.facility_text) {
+        (Some(facility), _) => facility.name.clone(),
+        (None, Some(text)) => format!("{text}（施設の一覧にない施設）"),
+        (None, None) => "未定".to_owned(),
+    };
+    let address = facility.map_or(String::new(), |facility| {
+        let postal = facility.postal_code.as_deref().map(text::postal_code).unwrap_or_default();
+        format!("{postal} {}", facility.full_address()).trim().to_owned()
+    });
+    let phones = facility.map_or(String::new(), |facility| {
+        format!("{} ／ {}", facility.phone.as_deref().unwrap_or("なし"), facility.fax.as_deref().unwrap_or("なし"))
+    });
+    let role =
+        form.workplace_role.as_ref().map_or(String::new(), |role| format!("{}：{}", role.group_label, role.label));
+    let mut answers = vec![
+        Answer { name: "希望年月日", value: text::long_date(form.wished_on) },
+        Answer { name: "所属施設", value: facility_name },
+        Answer { name: "施設の住所", value: address },
+        Answer { name: "TEL ／ FAX", value: phones },
+        Answer { name: "施設・業務", value: role },
+        Answer { name: "役職", value: with_text(form.position.as_ref(), form.position_text.as_deref()) },
+        Answer { name: "指定医", value: designations(form) },
+    ];
+    if form.reason.is_some() || form.reason_text.is_some() {
+        answers.push(Answer { name: "事由", value: with_text(form.reason.as_ref(), form.reason_text.as_deref()) });
+    }
+    answers
+}
+
+fn with_text(code: Option<&Code>, text: Option<&str>) -> String {
+    match (code, text.filter(|text| !text.is_empty())) {
+        (Some(code), Some(text)) => format!("{}（{text}）", code.label),
+        (Some(code), None) => code.label.clone(),
+        (None, text) => text.unwrap_or_default().to_owned(),
+    }
+}
+
+fn designations(form: &Form) -> String {
+    let mut labels: Vec<String> = form.designations.iter().map(|code| code.label.clone()).collect();
+    if let Some(text) = form.designation_text.as_deref().filter(|text| !text.is_empty()) {
+        match labels.last_mut().filter(|label| label.as_str() == "その他") {
+            Some(other) => *other = format!("その他（{text}）"),
+            None => labels.push(format!("その他（{text}）")),
+        }
+    }
+    if labels.is_empty() { "なし".to_owned() } else { labels.join("、") }
+}
+
+/// 申請した医師
+pub(super) fn doctor(doctor: &Applicant) -> Markup {
+    let former = doctor.former_family_name.as_deref().map(|name| format!("（旧姓 {name}）")).unwrap_or_default();
+    let name =
+        format!("{} {}（{} {}）{former}", doctor.family_name, doctor.given_name, doctor.family_kana, doctor.given_kana);
+    let mut born = doctor.birth_date.map(text::date_with_era).unwrap_or_default();
+    if let Some(gender) = &doctor.gender {
+        born = format!("{born}・{}", gender.label);
+    }
+    let mut school = doctor.medical_school.clone().unwrap_or_default();
+    if let Some(day) = doctor.graduated_on {
+        school = format!("{school}・{} 卒業", text::date(day));
+    }
+    let facts = Facts::new()
+        .text("氏名", &name)
+        .text("生年月日・性別", &born)
+        .text(
+            "医籍登録",
+            &[doctor.license_number.as_ref().map(|number| format!("第{number}号")), doctor.licensed_on.map(text::date)]
+                .into_iter()
+                .flatten()
+                .collect::<Vec<_>>()
+                .join("・"),
+        )
+        .text("主たる科名", doctor.main_department.as_ref().map_or("", |code| &code.label))
+        .text("出身校・卒業", &school)
+        .text(
+            "会費減免",
+            &doctor.fee_exempt_until.map_or("対象外".to_owned(), |day| format!("{}まで", text::date(day))),
+        )
+        .markup("現在の所属", affiliations(doctor));
+    html! {
+        section.section aria-labelledby="doctor" {
+            div.section__head { h2 id="doctor" { "申請した医師" } }
+            (facts)
+        }
+    }
+}
+
+fn affiliations(doctor: &Applicant) -> Markup {
+    html! {
+        @if doctor.affiliations.is_empty() {
+            "この医師会から確認できる所属はありません"
+        } @else {
+            @for affiliation in &doctor.affiliations {
+                p {
+                    (affiliation.association.name)
+                    @if let Some(category) = &affiliation.category { "（" (category.label) "）" }
+                    " " (text::date(affiliation.joined_on)) "から"
+                }
+            }
+        }
+    }
+}
+
+/// 提出書類
+pub(super) fn documents(step: &DetailStep) -> Markup {
+    let forms = &step.application.forms;
+    let Some(form) = forms.first() else { return html! {} };
+    let added = |file: &Attachment| {
+        forms.get(1).is_some_and(|before| before.attachments.iter().all(|earlier| earlier.id != file.id))
+    };
+    html! {
+        section.section aria-labelledby="documents" {
+            div.section__head {
+                h2 id="documents" { "提出書類" }
+                @if !form.attachments.is_empty() { p.small.sub { "開いた記録は操作履歴に残ります" } }
+            }
+            @if form.attachments.is_empty() {
+                p { "提出書類はありません。" }
+            } @else {
+                (files::list(&form.attachments, |file| html! { @if added(file) { (chip::chip(Tone::Aged, "追加")) } }))
+            }
+        }
+    }
+}

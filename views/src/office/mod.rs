@@ -1,0 +1,14 @@
+//! The secretariat's pages (事務局).
+
+pub mod application;
+pub mod applications;
+pub mod gql;
+pub mod list_query;
+pub mod mutations;
+pub mod review;
+mod samples;
+pub mod star;
+pub mod top;
+mod words;
+
+pub use samples::samples;
