@@ -2,6 +2,8 @@
 
 mod check;
 mod database;
+mod schema;
+mod server;
 
 use std::process::ExitCode;
 
@@ -17,12 +19,16 @@ use database::Database;
 #[derive(Parser)]
 #[command(version)]
 pub enum Command {
+    /// Serve pages and API until told to end (SIGTERM or Ctrl-C). Brings the database and the master data up to date first.
+    Server,
     /// Bring the schema of the database up to date.
     Migrate,
     /// Load the master data: prefectures, associations, codes, postal codes. Rows that are there already are brought up to date.
     Masters,
     /// Say in plain words whether this installation can work, and what to do if not.
     Check,
+    /// Print the schema of the API.
+    Schema(schema::Options),
 }
 
 /// Runs one subcommand. Faults are told on standard error.
@@ -39,31 +45,38 @@ pub async fn run(command: Command) -> ExitCode {
 }
 
 async fn execute(command: Command, config: &Config) -> anyhow::Result<ExitCode> {
-    if let Command::Check = command {
-        return Ok(check::run(config).await);
-    }
-    let database = Database::open(config).await?;
-    let done = with_database(command, database.url()).await;
-    // The database is left in order even if the command failed; that failure is then the one to tell.
-    let left = database.close().await;
-    done.and_then(|()| left.map(|()| ExitCode::SUCCESS))
-}
-
-async fn with_database(command: Command, url: &str) -> anyhow::Result<()> {
     match command {
+        Command::Check => Ok(check::run(config).await),
+        Command::Schema(options) => schema::run(&options).map(|()| ExitCode::SUCCESS),
+        Command::Server => with_database(config, async |url| server::run(config, url).await).await,
         Command::Migrate => {
-            for version in migrate(url).await? {
-                say(&version);
-            }
+            with_database(config, async |url| {
+                migrate(url).await?.iter().for_each(|version| say(version));
+                Ok(())
+            })
+            .await
         }
         Command::Masters => {
-            for loaded in mamis::masters::load(url).await? {
-                say(&format!("{}: {} rows written", loaded.file, loaded.rows));
-            }
+            with_database(config, async |url| {
+                for loaded in mamis::masters::load(url).await? {
+                    say(&format!("{}: {} rows written", loaded.file, loaded.rows));
+                }
+                Ok(())
+            })
+            .await
         }
-        Command::Check => {}
     }
-    Ok(())
+}
+
+/// Opens the database for some work and leaves it in order even if the work fails; that failure is then the one to tell.
+async fn with_database(
+    config: &Config,
+    work: impl AsyncFnOnce(&str) -> anyhow::Result<()>,
+) -> anyhow::Result<ExitCode> {
+    let database = Database::open(config).await?;
+    let done = work(database.url()).await;
+    let left = database.close().await;
+    done.and_then(|()| left.map(|()| ExitCode::SUCCESS))
 }
 
 async fn migrate(url: &str) -> anyhow::Result<Vec<String>> {
