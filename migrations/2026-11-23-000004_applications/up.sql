@@ -210,9 +210,10 @@ CREATE TABLE application_event (
     account_id uuid REFERENCES account (id),
     actor_name text NOT NULL,
     at timestamptz NOT NULL,
+    ordinal bigint GENERATED ALWAYS AS IDENTITY,
     undo jsonb
 );
-CREATE INDEX application_event_application_id ON application_event (application_id, at, id);
+CREATE INDEX application_event_application_id ON application_event (application_id, ordinal);
 CREATE INDEX application_event_step_id ON application_event (step_id);
 CREATE INDEX application_event_association_id ON application_event (association_id);
 CREATE INDEX application_event_account_id ON application_event (account_id);
@@ -229,6 +230,7 @@ COMMENT ON COLUMN application_event.effective_on IS 'Date set by an approval.';
 COMMENT ON COLUMN application_event.account_id IS 'Who did it; empty: the system.';
 COMMENT ON COLUMN application_event.actor_name IS 'His name at that time.';
 COMMENT ON COLUMN application_event.at IS 'When.';
+COMMENT ON COLUMN application_event.ordinal IS 'Order of the events of one application; its lock makes it right. Means nothing between applications.';
 COMMENT ON COLUMN application_event.undo IS 'What the action changed, before and after, so that 取消 puts back exactly that; empty: it can''t be taken back.';
 
 CREATE TABLE application_message (

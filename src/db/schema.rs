@@ -247,6 +247,8 @@ diesel::table! {
         actor_name -> Text,
         /// When.
         at -> Timestamptz,
+        /// Order of the events of one application; its lock makes it right. Means nothing between applications.
+        ordinal -> Int8,
         /// What the action changed, before and after, so that 取消 puts back exactly that; empty: it can't be taken back.
         undo -> Nullable<Jsonb>,
     }

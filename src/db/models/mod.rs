@@ -1,10 +1,23 @@
 //! Rows and queries, a file per table or closely bound group of tables.
 
 pub mod account;
+pub mod affiliation;
+pub mod affiliation_group;
+pub mod application;
+pub mod application_claim;
+pub mod application_event;
+pub mod application_form;
+pub mod application_snapshot;
+pub mod application_step;
+pub mod arrival_mail;
 pub mod association;
 pub mod attachment;
+pub mod audit;
+pub mod correspondence;
+pub mod doctor;
 pub mod draft;
 pub mod enrolment_facts;
+pub mod outbox;
 pub mod sent_form;
 pub mod session;
 pub mod setting;

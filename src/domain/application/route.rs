@@ -103,7 +103,7 @@ fn enrolment(
     tree: &AssociationTree,
     memberships: &[Membership],
 ) -> Result<RoutePlan, RouteRefusal> {
-    check_chain(chain, joining, tree)?;
+    let chain = check_chain(chain, joining, tree)?;
     let mut bundled = false;
     let mut steps = Vec::with_capacity(chain.len());
     for &association_id in chain {
@@ -129,21 +129,21 @@ fn enrolment(
     Ok(RoutePlan { steps })
 }
 
-/// From one association up without a gap, ending with one that is joined, and nothing joined outside of it.
-fn check_chain(
-    chain: &[AssociationId],
+/// From one association up without a gap, and nothing joined outside of it. Gives the part that has something to do:
+/// up to the highest layer joined; layers above it are held already and not touched.
+fn check_chain<'a>(
+    chain: &'a [AssociationId],
     joining: &[(AssociationId, CategoryId)],
     tree: &AssociationTree,
-) -> Result<(), RouteRefusal> {
-    let (Some(first), Some(last)) = (chain.first(), chain.last()) else { return Err(RouteRefusal::Nothing) };
-    if joining.is_empty() {
+) -> Result<&'a [AssociationId], RouteRefusal> {
+    let is_joined = |id: &AssociationId| joining.iter().any(|(joined, _)| joined == id);
+    let (Some(first), Some(highest)) = (chain.first(), chain.iter().rposition(is_joined)) else {
         return Err(RouteRefusal::Nothing);
-    }
+    };
     let climbs = tree.chain(*first).map(|node| node.id).take(chain.len()).eq(chain.iter().copied());
     let inside = joining.iter().all(|(id, _)| chain.contains(id));
-    let once = joining.iter().enumerate().all(|(at, (id, _))| joining[..at].iter().all(|(other, _)| other != id));
-    let ends_joined = joining.iter().any(|(id, _)| id == last);
-    if climbs && inside && once && ends_joined { Ok(()) } else { Err(RouteRefusal::NotAChain) }
+    let once = chain.iter().filter(|id| is_joined(id)).count() == joining.len();
+    if climbs && inside && once { Ok(&chain[..=highest]) } else { Err(RouteRefusal::NotAChain) }
 }
 
 fn check_joined(
