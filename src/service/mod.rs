@@ -1,8 +1,14 @@
 //! Use cases: authorise, load and lock, let the domain decide, write state, audit and outbox.
 //! The only room that opens a transaction.
 
+mod access;
+pub mod application;
+pub mod correspondence;
 pub mod draft;
+pub mod notice;
+pub mod review;
 pub mod session;
+mod transition;
 
 use std::sync::Arc;
 

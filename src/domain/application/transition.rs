@@ -27,6 +27,16 @@ pub struct Transition {
     pub takes_back: Option<ApplicationEventId>,
 }
 
+impl Transition {
+    /// Associations whose membership begins with it, lowest first.
+    pub fn joined(&self) -> impl Iterator<Item = AssociationId> {
+        self.memberships.iter().filter_map(|change| match change {
+            MembershipChange::Join { association_id, .. } => Some(*association_id),
+            _ => None,
+        })
+    }
+}
+
 /// A line of the timeline.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Event {

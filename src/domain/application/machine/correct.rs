@@ -24,7 +24,15 @@ pub fn joining_in_correction(
             return Err(Refusal::Locked(step.association_id));
         }
     }
-    Ok(joining.iter().copied().filter(|(id, _)| !snapshot.is_in_force(*id, today)).collect())
+    let mut asked: Vec<_> = joining.iter().copied().filter(|(id, _)| !snapshot.is_in_force(*id, today)).collect();
+    // Written but not begun: asked for as before, when the form passes it over as settled.
+    for step in snapshot.steps.iter().filter(|step| step.state == StepState::Approved) {
+        let settled = chain.contains(&step.association_id)
+            && !snapshot.is_in_force(step.association_id, today)
+            && asked.iter().all(|(id, _)| *id != step.association_id);
+        asked.extend(step.category_id.filter(|_| settled).map(|category| (step.association_id, category)));
+    }
+    Ok(asked)
 }
 
 /// Goes back to the layer that returned it, age 0 there. If association, category or facility changed, layers not in

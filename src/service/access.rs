@@ -1,0 +1,39 @@
+//! Who may give which kind of command.
+
+use super::{CommandError, Context};
+use crate::domain::application::actions::handles_applications;
+use crate::domain::problem::Problem;
+use crate::domain::viewer::{DoctorViewer, StaffViewer, Viewer};
+use crate::domain::words::ProblemCode;
+
+/// The logged-in doctor.
+pub(super) fn doctor(ctx: &Context) -> Result<&DoctorViewer, CommandError> {
+    match &ctx.viewer {
+        Viewer::Doctor(doctor) => Ok(doctor),
+        Viewer::Staff(_) => Err(not_allowed("この操作は、医師ご本人だけができます").into()),
+        Viewer::Anonymous => Err(not_logged_in().into()),
+    }
+}
+
+/// The logged-in member of staff whose role handles applications.
+pub(super) fn reviewer(ctx: &Context) -> Result<&StaffViewer, CommandError> {
+    match &ctx.viewer {
+        Viewer::Staff(staff) if handles_applications(staff.role) => Ok(staff),
+        Viewer::Staff(_) => Err(not_allowed("この操作をする権限がありません。管理者にご確認ください").into()),
+        Viewer::Doctor(_) => Err(not_allowed("この操作は、医師会事務局だけができます").into()),
+        Viewer::Anonymous => Err(not_logged_in().into()),
+    }
+}
+
+/// What is not there for the viewer, whether or not it exists.
+pub(super) fn application_not_found() -> CommandError {
+    Problem::whole(ProblemCode::NotFound, "申請が見つかりません。一覧から開き直してください").into()
+}
+
+fn not_allowed(message: &str) -> Problem {
+    Problem::whole(ProblemCode::NotAllowed, message)
+}
+
+fn not_logged_in() -> Problem {
+    not_allowed("ログインの有効期限が切れました。もう一度ログインしてください")
+}

@@ -1,0 +1,177 @@
+//! 審査時連絡メッセージ, 事務局メモ and ★要注意.
+
+use diesel_async::{AsyncConnection, AsyncPgConnection};
+
+use super::transition::{self, Locked, Subject};
+use super::{CommandError, Context, access, notice};
+use crate::db::models::correspondence::{self, NewMemo, NewMessage};
+use crate::db::models::{application, audit, outbox};
+use crate::domain::application::snapshot::{Actor, Facts};
+use crate::domain::ids::{ApplicationId, ApplicationMemoId, ApplicationMessageId};
+use crate::domain::problem::Problem;
+use crate::domain::viewer::Viewer;
+use crate::domain::words::ProblemCode;
+
+/// Characters of a message or memo.
+const BODY_LENGTH: usize = 2000;
+/// Characters of the reason of a star.
+const STAR_LENGTH: usize = 200;
+
+/// Writes a message: the doctor about his own application, or staff of an association named by it. What staff write
+/// goes to the doctor by mail too.
+///
+/// # Errors
+/// `NOT_FOUND` for an application that the viewer has no part in; `REQUIRED` and `TOO_LONG` for the text.
+pub async fn post_message(
+    ctx: &Context,
+    id: ApplicationId,
+    body: String,
+) -> Result<ApplicationMessageId, CommandError> {
+    let body = checked_body(&body, "body")?;
+    let actor = match &ctx.viewer {
+        Viewer::Doctor(doctor) => Actor::Doctor { account_id: doctor.account_id },
+        Viewer::Staff(_) | Viewer::Anonymous => reviewer(ctx)?,
+    };
+    let mut connection = ctx.app.db.get().await?;
+    connection
+        .transaction(async |connection| {
+            let (locked, facts) = lock_for(connection, ctx, id, actor).await?;
+            write_message(connection, ctx, &Subject::from(&locked), &facts, &body).await
+        })
+        .await
+}
+
+/// Writes a memo that secretariats alone see.
+///
+/// # Errors
+/// As for [`post_message`].
+pub async fn add_memo(ctx: &Context, id: ApplicationId, body: String) -> Result<ApplicationMemoId, CommandError> {
+    let body = checked_body(&body, "body")?;
+    let staff = access::reviewer(ctx)?;
+    let actor = reviewer(ctx)?;
+    let mut connection = ctx.app.db.get().await?;
+    connection
+        .transaction(async |connection| {
+            let (locked, facts) = lock_for(connection, ctx, id, actor).await?;
+            let memo_id = ApplicationMemoId(ctx.app.clock.new_id());
+            let memo = NewMemo {
+                id: memo_id,
+                application_id: locked.row.id,
+                association_id: staff.association_id,
+                account_id: staff.account_id,
+                author_name: &staff.name,
+                body: &body,
+                at: facts.now,
+            };
+            correspondence::insert_memo(connection, &memo).await?;
+            record(connection, ctx, &Subject::from(&locked), &facts, "application.memo").await?;
+            Ok(memo_id)
+        })
+        .await
+}
+
+/// Marks the application ★要注意, or takes the mark away with an empty reason.
+///
+/// # Errors
+/// As for [`post_message`], and `CONFLICT` for a stale version.
+pub async fn set_star(
+    ctx: &Context,
+    id: ApplicationId,
+    version: i32,
+    reason: Option<String>,
+) -> Result<ApplicationId, CommandError> {
+    let reason = reason.map(|reason| reason.trim().to_owned()).filter(|reason| !reason.is_empty());
+    if reason.as_ref().is_some_and(|reason| reason.chars().count() > STAR_LENGTH) {
+        let message = format!("理由は{STAR_LENGTH}文字以内で入力してください");
+        return Err(Problem::field(ProblemCode::TooLong, ["reason"], message).into());
+    }
+    let actor = reviewer(ctx)?;
+    let mut connection = ctx.app.db.get().await?;
+    connection
+        .transaction(async |connection| {
+            let (locked, facts) = lock_for(connection, ctx, id, actor).await?;
+            transition::check_version(connection, ctx, &locked.row, version).await?;
+            application::save_star(connection, id, reason.as_deref(), facts.now).await?;
+            record(connection, ctx, &Subject::from(&locked), &facts, "application.star").await?;
+            Ok(id)
+        })
+        .await
+}
+
+/// Writes a message within a transaction that holds the locks.
+pub(super) async fn write_message(
+    connection: &mut AsyncPgConnection,
+    ctx: &Context,
+    subject: &Subject<'_>,
+    facts: &Facts,
+    body: &str,
+) -> Result<ApplicationMessageId, CommandError> {
+    let id = ApplicationMessageId(ctx.app.clock.new_id());
+    let message = NewMessage {
+        id,
+        application_id: subject.id,
+        association_id: facts.actor.association_id(),
+        account_id: facts.actor.account_id(),
+        author_name: &transition::actor_name(ctx),
+        body,
+        at: facts.now,
+    };
+    correspondence::insert_message(connection, &message).await?;
+    if facts.actor.association_id().is_some()
+        && let Some(mail) = notice::message_mail(ctx, subject, facts, id.0, body)
+    {
+        outbox::enqueue(connection, &[mail]).await?;
+    }
+    record(connection, ctx, subject, facts, "application.message").await?;
+    Ok(id)
+}
+
+/// The text without spaces around it, neither empty nor too long.
+pub(super) fn checked_body(body: &str, field: &str) -> Result<String, CommandError> {
+    let body = body.trim();
+    if body.is_empty() {
+        return Err(Problem::field(ProblemCode::Required, [field], "本文を入力してください").into());
+    }
+    if body.chars().count() > BODY_LENGTH {
+        let message = format!("本文は{BODY_LENGTH}文字以内で入力してください");
+        return Err(Problem::field(ProblemCode::TooLong, [field], message).into());
+    }
+    Ok(body.to_owned())
+}
+
+fn reviewer(ctx: &Context) -> Result<Actor, CommandError> {
+    let staff = access::reviewer(ctx)?;
+    Ok(Actor::Staff { account_id: staff.account_id, association_id: staff.association_id })
+}
+
+/// Locks the application for somebody who has a part in it.
+async fn lock_for(
+    connection: &mut AsyncPgConnection,
+    ctx: &Context,
+    id: ApplicationId,
+    actor: Actor,
+) -> Result<(Locked, Facts), CommandError> {
+    let doctor = transition::doctor_of(connection, id).await?;
+    let locked = transition::lock(connection, doctor, id).await?;
+    let has_part = match (actor.association_id(), &ctx.viewer) {
+        (Some(association), _) => locked.snapshot.step_of(association).is_some(),
+        (None, Viewer::Doctor(viewer)) => viewer.doctor_id == doctor,
+        (None, _) => false,
+    };
+    if !has_part {
+        return Err(access::application_not_found());
+    }
+    Ok((locked, Facts { now: ctx.app.clock.now(), actor }))
+}
+
+async fn record(
+    connection: &mut AsyncPgConnection,
+    ctx: &Context,
+    subject: &Subject<'_>,
+    facts: &Facts,
+    action: &'static str,
+) -> Result<(), CommandError> {
+    let details = serde_json::json!({ "number": subject.number });
+    let entry = transition::audit_entry(ctx, facts, action, subject, details);
+    Ok(audit::insert(connection, &[entry]).await?)
+}
