@@ -5,6 +5,7 @@ mod access;
 pub mod application;
 pub mod correspondence;
 pub mod draft;
+pub mod enrolment;
 pub mod notice;
 pub mod review;
 pub mod session;

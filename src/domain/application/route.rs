@@ -20,8 +20,8 @@ pub enum Intent<'a> {
         chain: &'a [AssociationId],
         /// What is joined of it, with the category asked for.
         joining: &'a [(AssociationId, CategoryId)],
-        /// When.
-        wished_on: NaiveDate,
+        /// The wished day; today, where a correction comes after it.
+        earliest: NaiveDate,
     },
 }
 
@@ -92,14 +92,14 @@ pub fn plan(
     memberships: &[Membership],
 ) -> Result<RoutePlan, RouteRefusal> {
     match *intent {
-        Intent::Enrolment { chain, joining, wished_on } => enrolment(chain, joining, wished_on, tree, memberships),
+        Intent::Enrolment { chain, joining, earliest } => enrolment(chain, joining, earliest, tree, memberships),
     }
 }
 
 fn enrolment(
     chain: &[AssociationId],
     joining: &[(AssociationId, CategoryId)],
-    wished_on: NaiveDate,
+    earliest: NaiveDate,
     tree: &AssociationTree,
     memberships: &[Membership],
 ) -> Result<RoutePlan, RouteRefusal> {
@@ -109,11 +109,11 @@ fn enrolment(
     for &association_id in chain {
         let asked = joining.iter().find(|(id, _)| *id == association_id).map(|&(_, category)| category);
         if let Some(category) = asked {
-            check_joined(association_id, category, wished_on, tree, memberships)?;
+            check_joined(association_id, category, earliest, tree, memberships)?;
             bundled |= demands_upper_layers(association_id, tree, |above| {
-                chain.contains(&above) || carries_from(memberships, above, wished_on)
+                chain.contains(&above) || carries_from(memberships, above, earliest)
             })?;
-        } else if !carries_from(memberships, association_id, wished_on) {
+        } else if !carries_from(memberships, association_id, earliest) {
             return Err(RouteRefusal::LayerMissing(association_id));
         }
         steps.push(PlannedStep {
@@ -149,11 +149,11 @@ fn check_chain<'a>(
 fn check_joined(
     association: AssociationId,
     category: CategoryId,
-    wished_on: NaiveDate,
+    earliest: NaiveDate,
     tree: &AssociationTree,
     memberships: &[Membership],
 ) -> Result<(), RouteRefusal> {
-    if blocks_joining(memberships, association, wished_on) {
+    if blocks_joining(memberships, association, earliest) {
         return Err(RouteRefusal::AlreadyMember(association));
     }
     match tree.category(category) {
