@@ -449,7 +449,7 @@ fn row(query: &ListQuery, edge: &StepEdge) -> Markup {
                     @if let Some(at) = step.arrived_at { (day_and_time(at)) }
                     @if step.pending_days.is_some() { br; (words::age(step.pending_days, step.is_aged)) }
                 }
-                td { @if let Some(form) = &application.form { (text::date(form.wished_on)) } @else { "—" } }
+                td.nowrap { @if let Some(form) = &application.form { (text::date(form.wished_on)) } @else { "—" } }
                 td {
                     (words::state_chip(step.kind, step.state))
                     @if let Some(whole) = words::whole(application.status, application.outcome) { br; (whole) }

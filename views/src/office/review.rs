@@ -133,7 +133,7 @@ fn impossible(state: &FormState<ReviewForm>, said: bool) -> Markup {
     html! {
         @if !said { p.section { "この操作はいま行えません。申請の状態が変わったか、この医師会の番ではありません。" } }
         @for text in typed.into_iter().filter(|text| !text.is_empty()) {
-            section.section aria-label="入力した内容" { p { b { "入力した内容" } } p.prose { (text) } }
+            section.section aria-label="入力した内容" { p { b { "入力した内容" } } p.pre { (text) } }
         }
     }
 }

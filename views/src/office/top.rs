@@ -195,7 +195,7 @@ fn arrival_line(arrival: &Arrival) -> Markup {
                 a href=(paths::office_application(application.id.inner())) {
                     (words::kind(application.kind, arrival.side)) "：" (application.doctor.full()) " 様"
                 }
-                span.sub { "　受付番号 " (application.number) "　" }
+                span.sub.nowrap { "　受付番号 " (application.number) "　" }
                 (words::state_chip(arrival.kind, arrival.state))
             }
         }
@@ -222,7 +222,7 @@ fn branches(branches: &[PendingCounts], live: bool, as_of: DateTime<Utc>) -> Mar
                     "。"
                 }
             }
-            (table::scrolling("下部の医師会ごとの未処理の件数", "", &head, &body))
+            (table::scrolling("下部の医師会ごとの未処理の件数", "branches", &head, &body))
         }
     }
 }

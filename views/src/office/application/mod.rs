@@ -154,7 +154,7 @@ fn returned(application: &DetailApplication) -> Markup {
                     b { (by.name) "が差し戻しました（" (text::date_time(at)) "）。" }
                     "医師が修正して再申請すると、同じ医師会へ届きます。"
                 }
-                @if let Some(reason) = &application.return_reason { p.prose { "理由：" (reason) } }
+                @if let Some(reason) = &application.return_reason { p.pre { "理由：" (reason) } }
                 @if let Some(day) = application.answer_by {
                     p.small { (text::date(day)) "までに再申請がないときは、" (by.name) "が非承認にできます。" }
                 }

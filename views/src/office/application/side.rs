@@ -197,7 +197,7 @@ fn note(association: Option<&str>, author: &str, at: DateTime<Utc>, body: &str) 
                 }
                 "　" time datetime=(text::machine_time(at)) { (text::date_time(at)) }
             }
-            p.prose { (body) }
+            p.pre { (body) }
         }
     }
 }
@@ -214,7 +214,7 @@ pub(super) fn star(shell: &Shell, within: Option<&Within>, application: &DetailA
                     p { (button::link("要注意を付ける", path).outline().small()) }
                 }
                 Some(reason) => {
-                    p.prose { (reason) }
+                    p.pre { (reason) }
                     div.actions.mt {
                         (button::link("理由を書き直す", path.clone()).outline().small())
                         (form::post(shell, &path, &html! {
@@ -245,7 +245,7 @@ pub(super) fn timeline(events: &[Event]) -> Markup {
                                 (event.actor_name)
                                 @if let Some(day) = event.effective_on { "　効力日 " (text::date(day)) }
                             }
-                            @if let Some(reason) = &event.reason { p.prose.small { "理由：" (reason) } }
+                            @if let Some(reason) = &event.reason { p.pre.small { "理由：" (reason) } }
                         }
                     }
                 }
