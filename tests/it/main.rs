@@ -2,6 +2,7 @@
 //!
 //! `script/test` sets `TEST_DATABASE_URL` to a server on which databases may be made.
 
+mod applications;
 mod auth;
 mod database;
 mod drafts;

@@ -2,6 +2,7 @@
 
 mod clock;
 mod database;
+pub mod enrolments;
 pub mod fixtures;
 mod npm;
 pub mod people;
