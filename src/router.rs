@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use axum::Router;
-use axum::routing::get;
+use axum::routing::{get, post};
 
 use crate::http::site::Site;
 use crate::http::{graphql, health};
+use crate::portal::{assets, enrolment, fault, login, mypage};
 
 /// All routes; `server` wraps them in the layers.
 pub fn routes() -> Router<Arc<Site>> {
@@ -16,4 +17,30 @@ pub fn routes() -> Router<Arc<Site>> {
         // Operation
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz))
+        // Everybody
+        .route("/", get(login::root))
+        .route("/login", get(login::show).post(login::log_in))
+        .route("/logout", post(login::log_out))
+        .route("/assets/{file}", get(assets::show))
+        // Doctors
+        .route("/mypage", get(mypage::home::show))
+        .route("/mypage/applications/{id}", get(mypage::application::show))
+        .route("/mypage/applications/{id}/done", get(mypage::application::done))
+        .route("/mypage/applications/{id}/messages", post(mypage::application::post_message))
+        .route("/mypage/applications/{id}/withdraw", get(mypage::withdraw::show).post(mypage::withdraw::withdraw))
+        .nest("/mypage/enrolment", enrolment_pages())
+        .nest("/mypage/applications/{id}/correction", enrolment_pages())
+        .fallback(fault::not_found)
+}
+
+/// The pages of an 入会届, new or corrected.
+fn enrolment_pages() -> Router<Arc<Site>> {
+    Router::new()
+        .route("/", get(enrolment::start::show).post(enrolment::start::begin))
+        .route("/associations", get(enrolment::associations::show).post(enrolment::associations::save))
+        .route("/workplace", get(enrolment::workplace::show).post(enrolment::workplace::save))
+        .route("/duties", get(enrolment::duties::show).post(enrolment::duties::save))
+        .route("/documents", get(enrolment::documents::show).post(enrolment::documents::save))
+        .route("/confirm", get(enrolment::confirm::show).post(enrolment::confirm::send))
+        .route("/discard", get(enrolment::start::ask_discard).post(enrolment::start::discard))
 }

@@ -24,7 +24,7 @@ use crate::http::fault::Fault;
 use crate::http::headers::{self, SecurityHeaders};
 use crate::http::site::{Origin, Site};
 use crate::http::{cookies, csrf, log, metrics};
-use crate::router;
+use crate::{portal, router};
 
 /// A client that has not sent its request's head after so long is gone.
 const HEADER_TIMEOUT: Duration = Duration::from_secs(5);
@@ -154,6 +154,7 @@ fn layered(site: &Arc<Site>) -> anyhow::Result<Router> {
         .layer(RequestBodyLimitLayer::new(LARGEST_BODY))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, REQUEST_TIMEOUT))
         .layer(CatchPanicLayer::custom(panicked))
+        .layer(from_fn_with_state(site.clone(), portal::fault::layer))
         .layer(from_fn_with_state(security, headers::layer))
         .layer(from_fn_with_state(site.clone(), log::layer))
         .with_state(site.clone()))

@@ -56,6 +56,13 @@ impl Flash {
         cookies.set(Name::Flash, site.app.keys.sign(PURPOSE, &format!("{kind}{text}")));
     }
 
+    /// Takes the message that was left for this page.
+    pub fn take(site: &Site, cookies: &Cookies) -> Option<Self> {
+        let text = cookies.get(Name::Flash).and_then(|signed| site.app.keys.verify(PURPOSE, &signed));
+        cookies.clear(Name::Flash);
+        text.as_deref().and_then(Self::read)
+    }
+
     fn read(text: &str) -> Option<Self> {
         let kind = match text.chars().next()? {
             's' => FlashKind::Success,
@@ -75,8 +82,6 @@ impl FromRequestParts<Arc<Site>> for TakeFlash {
 
     async fn from_request_parts(parts: &mut Parts, site: &Arc<Site>) -> Result<Self, Infallible> {
         let Ok(cookies) = Cookies::from_request_parts(parts, site).await else { return Ok(Self(None)) };
-        let text = cookies.get(Name::Flash).and_then(|signed| site.app.keys.verify(PURPOSE, &signed));
-        cookies.clear(Name::Flash);
-        Ok(Self(text.as_deref().and_then(Flash::read)))
+        Ok(Self(Flash::take(site, &cookies)))
     }
 }

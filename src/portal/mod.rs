@@ -1,1 +1,12 @@
 //! Server-rendered pages. Every page runs GraphQL operations in process; nothing here reaches the database.
+//!
+//! A handler extracts, runs a typed operation ([`run`]) and hands the answer to `mamis_views`. Every POST answers with a
+//! redirect, or with the page again and what was wrong.
+
+pub mod assets;
+pub mod enrolment;
+pub mod fault;
+pub mod login;
+pub mod mypage;
+pub mod run;
+pub mod visit;

@@ -3,7 +3,7 @@
 use crate::gql::{UserError, UserErrorCode};
 
 /// Name of the hidden field with the token that proves that a form came from one of our pages.
-pub const CSRF_FIELD: &str = "_csrf";
+pub const CSRF_FIELD: &str = "form_token";
 
 /// A form as shown: what was typed and what is wrong with it.
 #[derive(Debug, Clone, Default)]
@@ -70,6 +70,15 @@ impl Errors {
     pub fn under(&self, control: &str) -> Option<&str> {
         let is_part = |id: &str| id == control || id.strip_prefix(control).is_some_and(|rest| rest.starts_with('-'));
         self.0.iter().find(|error| error.control.as_deref().is_some_and(is_part)).map(|error| error.message.as_str())
+    }
+
+    /// The same errors for a page that has none of the controls.
+    #[must_use]
+    pub fn unplaced(mut self) -> Self {
+        for error in &mut self.0 {
+            error.control = None;
+        }
+        self
     }
 
     /// The same errors with their controls renamed, for a page whose first control has another id.

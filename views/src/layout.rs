@@ -4,7 +4,7 @@ use maud::{DOCTYPE, Markup, html};
 
 use crate::components::icon::{Icon, brand, icon};
 use crate::components::{button, form};
-use crate::gql::{StaffRole, ViewerHead};
+use crate::gql::{DoctorHead, StaffRole, ViewerHead};
 use crate::paths::{self, Path};
 
 /// What a page needs besides its own content.
@@ -49,17 +49,23 @@ pub enum Who {
 impl From<&ViewerHead> for Who {
     fn from(viewer: &ViewerHead) -> Self {
         if let Some(doctor) = &viewer.doctor {
-            return Self::Doctor {
-                name: format!("{} {}", doctor.family_name, doctor.given_name),
-                license_number: doctor.license_number.clone(),
-                national_years: doctor.national_membership_years,
-            };
+            return Self::from(doctor);
         }
         match &viewer.staff_user {
             Some(staff) => {
                 Self::Staff { name: staff.name.clone(), association: staff.association.name.clone(), role: staff.role }
             }
             None => Self::Nobody,
+        }
+    }
+}
+
+impl From<&DoctorHead> for Who {
+    fn from(doctor: &DoctorHead) -> Self {
+        Self::Doctor {
+            name: format!("{} {}", doctor.family_name, doctor.given_name),
+            license_number: doctor.license_number.clone(),
+            national_years: doctor.national_membership_years,
         }
     }
 }

@@ -5,8 +5,41 @@ use maud::{Markup, html};
 use super::application::Application;
 use crate::components::{banner, button, form};
 use crate::forms::Errors;
+use crate::gql::{UserError, schema};
 use crate::layout::{NavItem, Page, Shell};
 use crate::paths;
+
+/// Variables of [`WithdrawMutation`].
+#[derive(cynic::QueryVariables, Debug, Clone)]
+#[allow(missing_docs, reason = "see schema.graphql")]
+pub struct WithdrawVariables {
+    pub input: WithdrawApplicationInput,
+}
+
+/// See schema.graphql.
+#[derive(cynic::InputObject, Debug, Clone)]
+#[allow(missing_docs, reason = "see schema.graphql")]
+pub struct WithdrawApplicationInput {
+    pub application_id: cynic::Id,
+    pub version: i32,
+}
+
+/// Takes the application back.
+#[derive(cynic::QueryFragment, Debug, Clone)]
+#[cynic(graphql_type = "Mutation", variables = "WithdrawVariables")]
+#[allow(missing_docs, reason = "see schema.graphql")]
+pub struct WithdrawMutation {
+    #[arguments(input: $input)]
+    pub withdraw_application: WithdrawPayload,
+}
+
+/// See [`WithdrawMutation`].
+#[derive(cynic::QueryFragment, Debug, Clone)]
+#[cynic(graphql_type = "WithdrawApplicationPayload")]
+#[allow(missing_docs, reason = "see schema.graphql")]
+pub struct WithdrawPayload {
+    pub user_errors: Vec<UserError>,
+}
 
 /// The page.
 pub fn page(shell: &Shell, application: &Application, errors: &Errors) -> Markup {

@@ -106,7 +106,7 @@ pub fn page(shell: &Shell, error: ErrorPage, reference: &str) -> Markup {
         }
         p.mt.actions {
             @match shell.who {
-                Who::Nobody => { (button::link("ログインへ", paths::login()).outline()) }
+                Who::Nobody => { (button::link("トップページへ", paths::root()).outline()) }
                 Who::Doctor { .. } => { (button::link("マイページTOPへ", paths::mypage()).outline()) }
                 Who::Staff { .. } => { (button::link("TOPへ", paths::office()).outline()) }
             }

@@ -243,11 +243,12 @@ fn categories(layers: &[Layer], state: &FormState<Values>) -> Markup {
         ol.layers {
             @for (index, layer) in layers.iter().enumerate() {
                 li {
-                    p.layers__name { b { (layer.association.name) } @if layer.is_already_member { (chip(Tone::Ok, "加入済")) } }
-                    (form::hidden(&format!("layers-{index}-associationId"), layer.association.id.inner()))
+                    (form::hidden(&format!("layer-{index}"), layer.association.id.inner()))
                     @if layer.is_already_member {
+                        p.layers__name { b { (layer.association.name) } (chip(Tone::Ok, "加入済")) }
                         p.small.sub { "他の所属グループで加入済です。改めて申請する必要はありません。" }
                     } @else if layer.is_locked {
+                        p.layers__name { b { (layer.association.name) } }
                         p {
                             span.sub.small { "会員区分" } "　" (layer.category.as_ref().map_or("", |it| it.label.as_str()))
                             "　" span.small.sub { "編集不可（すでに承認されています）" }

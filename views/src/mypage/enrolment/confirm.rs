@@ -2,19 +2,21 @@
 
 use maud::{Markup, html};
 
-use super::draft::Draft;
+use super::draft::{Draft, page_of};
 use super::frame::{DO_FIELD, Wizard, WizardPage};
 use super::workplace::beds;
 use crate::components::facts::Facts;
 use crate::components::{banner, button, files, form};
-use crate::forms::Errors;
+use crate::forms::{Errors, control_id};
+use crate::gql::UserError;
 use crate::paths::{Enrolment, EnrolmentPage};
 use crate::text;
 
-/// The page. `key` makes a second press of the button the same request.
-pub fn page(wizard: &Wizard<'_>, draft: &Draft, key: &str, errors: &Errors) -> Markup {
+/// The page. `problems` are what keeps it from being sent, with links to where they can be put right.
+pub fn page(wizard: &Wizard<'_>, draft: &Draft, problems: &[UserError]) -> Markup {
     let is_correction = wizard.target != Enrolment::New;
     let content = html! {
+        (to_do(wizard, problems))
         p.section {
             @if is_correction { "まだ再申請していません。内容を確かめて、いちばん下の「修正して再申請する」を押してください。" }
             @else { "まだ申請していません。内容を確かめて、いちばん下の「入会を申請する」を押してください。" }
@@ -30,7 +32,8 @@ pub fn page(wizard: &Wizard<'_>, draft: &Draft, key: &str, errors: &Errors) -> M
             (form::post_as(wizard.shell, &wizard.target.page(EnrolmentPage::Confirm), "stack", &html! {
                 (wizard.hidden())
                 (form::hidden("draftId", draft.id.inner()))
-                (form::hidden("key", key))
+                // A draft is sent once: its id makes a second press of the button the same request.
+                (form::hidden("key", draft.id.inner()))
                 @if let Some(application) = &draft.application {
                     (form::hidden("applicationVersion", &application.version.to_string()))
                 }
@@ -44,7 +47,29 @@ pub fn page(wizard: &Wizard<'_>, draft: &Draft, key: &str, errors: &Errors) -> M
         }
     };
     let facts = WizardPage { page: EnrolmentPage::Confirm, heading: "内容の確認", part: "確認・申請" };
-    wizard.render(&facts, errors, &content)
+    wizard.render(&facts, &Errors::default(), &content)
+}
+
+fn to_do(wizard: &Wizard<'_>, problems: &[UserError]) -> Markup {
+    let link = |problem: &UserError| {
+        let path = wizard.target.page(page_of(problem)).with("return", "confirm");
+        match control_id(problem) {
+            Some(control) => path.at(&control),
+            None => path,
+        }
+    };
+    html! {
+        @if !problems.is_empty() {
+            div.section { (banner::problem(&format!("申請する前に、あと{}件の入力が必要です", problems.len()), &html! {
+                ul {
+                    @for problem in problems {
+                        @if page_of(problem) == EnrolmentPage::Confirm { li { (problem.message) } }
+                        @else { li { a href=(link(problem)) { (problem.message) } } }
+                    }
+                }
+            })) }
+        }
+    }
 }
 
 /// A part of the answers with a way to change it that leads back here.
@@ -144,25 +169,18 @@ fn documents(wizard: &Wizard<'_>, draft: &Draft) -> Markup {
     part(wizard, "c-documents", "提出書類", EnrolmentPage::Documents, &list)
 }
 
-/// Errors of other pages, as links to where they can be put right.
-pub fn elsewhere(wizard: &Wizard<'_>, draft: &Draft) -> Markup {
-    html! {
-        @if !draft.problems.is_empty() {
-            ul { @for problem in &draft.problems { li { a href=(wizard.path(super::draft::page_of(problem))) { (problem.message) } } } }
-        }
-    }
-}
-
 /// States of the page for tests.
 pub fn samples() -> Vec<(&'static str, Markup)> {
     use crate::mypage::sample;
     let shell = sample::shell();
     let draft = sample::draft();
     let wizard = Wizard { shell: &shell, target: draft.target(), draft: Some(&draft), returns: false, conflict: false };
+    let missing = [sample::required("workplaceRoleId", "施設・業務を選択してください")];
     let correction = sample::correction();
     let correcting = Wizard { target: correction.target(), draft: Some(&correction), ..wizard.clone() };
     vec![
-        ("enrolment-confirm", page(&wizard, &draft, "key", &Errors::default())),
-        ("enrolment-confirm-correction", page(&correcting, &correction, "key", &Errors::default())),
+        ("enrolment-confirm", page(&wizard, &draft, &[])),
+        ("enrolment-confirm-missing", page(&wizard, &draft, &missing)),
+        ("enrolment-confirm-correction", page(&correcting, &correction, &[])),
     ]
 }

@@ -54,7 +54,7 @@ impl From<&Draft> for Values {
 pub fn page(wizard: &Wizard<'_>, lists: &ListsQuery, state: &FormState<Values>) -> Markup {
     let (values, errors) = (&state.values, &state.errors);
     let positions = html! {
-        option value="" { "なし" }
+        (nothing_chosen())
         @for code in &lists.positions { (option(code.id.inner(), &code.label, Some(&values.position_id))) }
     };
     let fields = html! {
@@ -64,9 +64,9 @@ pub fn page(wizard: &Wizard<'_>, lists: &ListsQuery, state: &FormState<Values>) 
             (field("workplaceRoleId", "施設・業務").required().errors(errors)
                 .hint("勤務する場所と立場の組み合わせを選んでください。")
                 .select(&roles(&lists.workplace_roles, &values.workplace_role_id)))
-            (field("positionId", "役職").optional().errors(errors).select(&positions))
+            (field("positionId", "役職").required().errors(errors).select(&positions))
             (field("positionText", "役職の名称").optional().errors(errors)
-                .hint("一覧にないとき、「その他」を選んだときに入力してください。例）内科部長")
+                .hint("「その他」を選んだときに、30文字以内で入力してください。例）内科部長")
                 .text(&Input::text(&values.position_text).half().autocomplete("organization-title")))
         }
         div.group {

@@ -7,6 +7,8 @@ pub mod draft;
 pub mod duties;
 mod frame;
 pub mod gone;
+pub mod save;
+pub mod send;
 pub mod start;
 pub mod workplace;
 
