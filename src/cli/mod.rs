@@ -2,6 +2,7 @@
 
 mod check;
 mod database;
+mod demo;
 mod schema;
 mod server;
 
@@ -25,6 +26,8 @@ pub enum Command {
     Migrate,
     /// Load the master data: prefectures, associations, codes, postal codes. Rows that are there already are brought up to date.
     Masters,
+    /// Load an invented nation for trying and showing, and print who can log in.
+    Demo(demo::Options),
     /// Say in plain words whether this installation can work, and what to do if not.
     Check,
     /// Print the schema of the API.
@@ -56,6 +59,8 @@ async fn execute(command: Command, config: &Config) -> anyhow::Result<ExitCode> 
             })
             .await
         }
+        Command::Demo(options) if options.log_ins => demo::print_log_ins().map(|()| ExitCode::SUCCESS),
+        Command::Demo(options) => with_database(config, async |url| demo::run(&options, url).await).await,
         Command::Masters => {
             with_database(config, async |url| {
                 for loaded in mamis::masters::load(url).await? {

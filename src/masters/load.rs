@@ -41,8 +41,10 @@ pub async fn load_parts(url: &str, parts: Parts) -> anyhow::Result<Vec<Loaded>> 
     let driver = tokio::spawn(connection);
     let loaded = load_with(&mut client, parts).await;
     drop(client);
+    // What went wrong first says more than that the connection broke over it.
+    let loaded = loaded?;
     driver.await.context("the database connection broke")??;
-    loaded
+    Ok(loaded)
 }
 
 async fn load_with(client: &mut Client, parts: Parts) -> anyhow::Result<Vec<Loaded>> {

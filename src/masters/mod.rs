@@ -8,6 +8,7 @@ mod rows;
 mod tables;
 
 pub use load::{Loaded, Parts, load, load_parts};
+pub use rows::{Association, Category, MedicalSchool, Society};
 
 use uuid::Uuid;
 
@@ -21,4 +22,30 @@ pub fn id(kind: &str, code: &str) -> Uuid {
     let mut random = [0; 10];
     random.copy_from_slice(&digest[..10]);
     uuid::Builder::from_unix_timestamp_millis(COMPILED_AT_MILLIS, &random).into_uuid()
+}
+
+/// The associations of the shipped file.
+pub fn associations() -> anyhow::Result<Vec<Association>> {
+    rows::read(files::ASSOCIATIONS)
+}
+
+/// The categories of the shipped file.
+pub fn categories() -> anyhow::Result<Vec<Category>> {
+    rows::read(files::CATEGORIES)
+}
+
+/// The medical schools of the shipped file.
+pub fn medical_schools() -> anyhow::Result<Vec<MedicalSchool>> {
+    rows::read(files::MEDICAL_SCHOOLS)
+}
+
+/// The societies of the shipped file.
+pub fn societies() -> anyhow::Result<Vec<Society>> {
+    rows::read(files::SOCIETIES)
+}
+
+/// The postal table without its large offices: lines of postal code, prefecture code, city, town, city kana, town kana
+/// and municipality code, with tabs between.
+pub fn postal_table() -> anyhow::Result<String> {
+    files::POSTAL.inflate()
 }

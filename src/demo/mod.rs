@@ -1,0 +1,60 @@
+//! `mamis demo`: an invented nation for trying, showing and measuring. The same seed and day give the same bytes.
+//!
+//! Nobody and nothing in it exists but the associations of the shipped files and the municipalities. Mails are never
+//! queued, the audit stays empty, and applications come without documents.
+
+mod associations;
+mod ballast;
+mod career;
+mod copy;
+mod dice;
+mod facilities;
+mod filing;
+mod life;
+mod load;
+mod log_ins;
+mod names;
+mod output;
+mod person;
+mod places;
+mod rows;
+mod size;
+mod staff;
+mod story;
+mod texts;
+mod verify;
+mod world;
+
+use chrono::NaiveDate;
+
+pub use load::{Summary, is_empty, load};
+pub use log_ins::log_ins;
+pub use size::Size;
+
+/// What to make.
+#[derive(Debug, Clone, Copy)]
+pub struct Options {
+    pub size: Size,
+    pub seed: u64,
+    /// The day on which the nation lives, in Tokyo.
+    pub as_of: NaiveDate,
+    /// Put it in place of another sample nation. Never in place of anything real.
+    pub replace_samples: bool,
+}
+
+/// The seed when none is given.
+pub const SEED: u64 = 20_241_001;
+
+/// Digest of all rows that would be written, as hexadecimal digits: equal for equal options.
+pub fn digest(options: &Options) -> anyhow::Result<String> {
+    use sha2::{Digest, Sha256};
+    let mut digest = Sha256::new();
+    load::produce(options, |batch| {
+        for (table, sheet) in batch.output.into_sheets() {
+            digest.update(table.as_bytes());
+            digest.update(sheet.into_bytes());
+        }
+        true
+    })?;
+    Ok(digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+}
