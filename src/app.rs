@@ -14,6 +14,7 @@ use crate::db::{Db, PoolSizes};
 use crate::domain::association::AssociationTree;
 use crate::domain::codes::Codes;
 use crate::domain::time::Clock;
+use crate::live::Hub;
 
 /// The parts that every use case needs.
 pub struct App {
@@ -25,6 +26,8 @@ pub struct App {
     pub passwords: Passwords,
     /// Keys of cookies and signed texts.
     pub keys: Keys,
+    /// Live numbers; kept up to date by `live::run`.
+    pub hub: Hub,
     tree: ArcSwap<AssociationTree>,
     codes: ArcSwap<Codes>,
 }
@@ -35,7 +38,15 @@ impl App {
         let db = Db::open(database_url, sizes).await?;
         let passwords = Passwords::new(clock.clone());
         let keys = load_keys(&db, &*clock).await.context("cannot read the key of the installation")?;
-        let app = Arc::new(Self { db, clock, passwords, keys, tree: ArcSwap::default(), codes: ArcSwap::default() });
+        let app = Arc::new(Self {
+            db,
+            clock,
+            passwords,
+            keys,
+            hub: Hub::default(),
+            tree: ArcSwap::default(),
+            codes: ArcSwap::default(),
+        });
         app.reload_tree().await?;
         Ok(app)
     }

@@ -24,7 +24,7 @@ use crate::http::fault::Fault;
 use crate::http::headers::{self, SecurityHeaders};
 use crate::http::site::{Origin, Site};
 use crate::http::{cookies, csrf, log, metrics};
-use crate::{portal, router};
+use crate::{live, portal, router};
 
 /// A client that has not sent its request's head after so long is gone.
 const HEADER_TIMEOUT: Duration = Duration::from_secs(5);
@@ -115,6 +115,7 @@ impl Server {
         server.http_builder().http2().timer(TokioTimer::new()).keep_alive_interval(Some(Duration::from_secs(30)));
         let serving = tokio::spawn(server.serve(app.into_make_service_with_connect_info::<SocketAddr>()));
         let metrics = self.metrics.map(serve_metrics).transpose()?;
+        let live = tokio::spawn(live::run(self.site.app.clone(), self.site.stop.clone()));
 
         stop.cancelled().await;
         tracing::info!("stopping");
@@ -124,7 +125,7 @@ impl Server {
         handle.graceful_shutdown(Some(GRACE));
         self.site.sockets.close();
         let sockets_closed = tokio::time::timeout(GRACE, self.site.sockets.wait());
-        let (served, _) = tokio::join!(serving, sockets_closed);
+        let (served, _, _) = tokio::join!(serving, sockets_closed, live);
         if let Some(metrics) = metrics {
             metrics.abort();
         }

@@ -212,6 +212,21 @@ $$;
 CREATE TRIGGER session_ended AFTER UPDATE OF ended_at ON session
     FOR EACH ROW WHEN (NEW.ended_at IS NOT NULL AND OLD.ended_at IS NULL) EXECUTE FUNCTION notify_session_ended();
 
+-- Open sockets look their session up again when its person may have lost a right.
+CREATE FUNCTION notify_session_changed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM pg_notify('session_changed', session.id::text)
+    FROM session JOIN account ON account.id = session.account_id
+    WHERE session.ended_at IS NULL
+      AND CASE TG_TABLE_NAME WHEN 'account' THEN account.id = NEW.id ELSE account.staff_user_id = NEW.id END;
+    RETURN NULL;
+END
+$$;
+CREATE TRIGGER account_stopped AFTER UPDATE OF stopped_at ON account
+    FOR EACH ROW WHEN (NEW.stopped_at IS NOT NULL AND OLD.stopped_at IS NULL) EXECUTE FUNCTION notify_session_changed();
+CREATE TRIGGER staff_user_rights AFTER UPDATE OF association_id, role, in_use, valid_from, valid_until, deleted_at ON staff_user
+    FOR EACH ROW WHEN (OLD.* IS DISTINCT FROM NEW.*) EXECUTE FUNCTION notify_session_changed();
+
 CREATE TABLE login_throttle (
     key text PRIMARY KEY,
     failures integer NOT NULL CHECK (failures >= 0),

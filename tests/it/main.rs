@@ -8,5 +8,6 @@ mod database;
 mod drafts;
 mod graphql;
 mod http;
+mod live;
 mod masters;
 mod support;

@@ -4,5 +4,7 @@
 //! match are written out, never bound.
 
 pub mod codes;
+pub mod counts;
 pub mod doctor;
+mod literal;
 pub mod staff_user;
