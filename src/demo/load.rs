@@ -5,7 +5,7 @@ use bytes::Bytes;
 use futures_util::SinkExt;
 use indicatif::{ProgressBar, ProgressStyle};
 use tokio::sync::mpsc;
-use tokio_postgres::{Client, NoTls, Transaction};
+use tokio_postgres::{Client, Transaction};
 
 use super::ballast;
 use super::output::{Output, Sheet};
@@ -43,15 +43,8 @@ impl Summary {
 /// Makes the nation and loads it, as the owner of a migrated database with the master data. Refuses where there are
 /// doctors, staff users or facilities already, unless all of them are samples and `replace_samples` says so.
 pub async fn load(url: &str, options: Options) -> anyhow::Result<Summary> {
-    let (mut client, connection) =
-        tokio_postgres::connect(url, NoTls).await.context("cannot connect to the database")?;
-    let driver = tokio::spawn(connection);
-    let summary = load_with(&mut client, options).await;
-    drop(client);
-    // What went wrong first says more than that the connection broke over it.
-    let summary = summary?;
-    driver.await.context("the database connection broke")??;
-    Ok(summary)
+    let mut client = connect(url).await?;
+    load_with(&mut client, options).await
 }
 
 async fn load_with(client: &mut Client, options: Options) -> anyhow::Result<Summary> {
@@ -108,13 +101,16 @@ pub(super) fn produce(options: &Options, mut take: impl FnMut(Batch) -> bool) ->
     Ok(world)
 }
 
+async fn connect(url: &str) -> anyhow::Result<Client> {
+    match crate::db::connect::client(url).await {
+        Ok((client, _)) => Ok(client),
+        Err(error) => Err(anyhow::anyhow!(error)).context("cannot connect to the database"),
+    }
+}
+
 /// Is there no doctor, staff user or facility in the database?
 pub async fn is_empty(url: &str) -> anyhow::Result<bool> {
-    let (client, connection) = tokio_postgres::connect(url, NoTls).await.context("cannot connect to the database")?;
-    let driver = tokio::spawn(connection);
-    let (all, _) = inhabitants(&client).await?;
-    drop(client);
-    driver.await.context("the database connection broke")??;
+    let (all, _) = inhabitants(&connect(url).await?).await?;
     Ok(all == 0)
 }
 

@@ -30,6 +30,7 @@ use chrono::NaiveDate;
 pub use load::{Summary, is_empty, load};
 pub use log_ins::log_ins;
 pub use size::Size;
+pub use story::PASSWORD;
 
 /// What to make.
 #[derive(Debug, Clone, Copy)]

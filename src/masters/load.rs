@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use anyhow::Context;
-use tokio_postgres::{Client, NoTls, Transaction};
+use tokio_postgres::{Client, Transaction};
 
 use super::files::{self, File};
 use super::{rows, tables};
@@ -36,15 +36,10 @@ pub async fn load(url: &str) -> anyhow::Result<Vec<Loaded>> {
 
 /// The same for a part of the files.
 pub async fn load_parts(url: &str, parts: Parts) -> anyhow::Result<Vec<Loaded>> {
-    let (mut client, connection) =
-        tokio_postgres::connect(url, NoTls).await.context("cannot connect to the database")?;
-    let driver = tokio::spawn(connection);
-    let loaded = load_with(&mut client, parts).await;
-    drop(client);
-    // What went wrong first says more than that the connection broke over it.
-    let loaded = loaded?;
-    driver.await.context("the database connection broke")??;
-    Ok(loaded)
+    match crate::db::connect::client(url).await {
+        Ok((mut client, _)) => load_with(&mut client, parts).await,
+        Err(error) => Err(anyhow::anyhow!(error)).context("cannot connect to the database"),
+    }
 }
 
 async fn load_with(client: &mut Client, parts: Parts) -> anyhow::Result<Vec<Loaded>> {

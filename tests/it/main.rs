@@ -5,6 +5,7 @@
 mod applications;
 mod auth;
 mod database;
+mod demo;
 mod drafts;
 mod graphql;
 mod http;

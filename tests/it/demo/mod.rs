@@ -1,0 +1,133 @@
+//! The invented nation: the same every time, sound by every rule, and never in the way of anything real.
+//! `demo::load` itself asks the rules of membership and of applications of all rows, and fails where one is broken.
+
+use chrono::{Days, NaiveDate};
+use mamis::demo::{self, Options, Size};
+
+use crate::support::TestDatabase;
+
+fn options(as_of: &str) -> Options {
+    Options { size: Size::Small, seed: demo::SEED, as_of: as_of.parse().expect("a date"), replace_samples: false }
+}
+
+#[test]
+fn the_same_seed_and_day_give_the_same_bytes() {
+    let usual = options("2026-04-01");
+    let first = demo::digest(&usual).unwrap();
+    assert_eq!(demo::digest(&usual).unwrap(), first);
+    assert_ne!(demo::digest(&Options { seed: 1, ..usual }).unwrap(), first);
+    assert_ne!(demo::digest(&options("2026-04-02")).unwrap(), first);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_small_nation_has_something_of_everything() {
+    let database = TestDatabase::new().await;
+    let schema = schema_of(&database).await;
+    demo::load(database.url(), options("2026-04-01")).await.unwrap();
+    assert_eq!(schema_of(&database).await, schema, "keys, indexes and triggers are back");
+    those_who_are_printed_can_log_in_and_nobody_else_can(&database).await;
+
+    let statuses = "SELECT DISTINCT status || coalesce(' ' || outcome, '') FROM application ORDER BY 1";
+    let wanted = [
+        "closed completed",
+        "closed partially_approved",
+        "closed refused",
+        "closed terminated",
+        "closed withdrawn",
+        "decided completed",
+        "open",
+        "returned",
+    ];
+    let found = database.strings(statuses).await;
+    for status in wanted {
+        assert!(found.iter().any(|other| other == status), "{status} is missing in {found:?}");
+    }
+    // On the desks of every association of the two stories lies something, some of it for seven days or more.
+    let ages = "SELECT a.code FROM application_step s JOIN association a ON a.id = s.association_id
+        WHERE s.state IN ('open', 'received') AND s.box = 'enrolment'
+          AND a.code IN ('1', '2-14', '3-14-001', '4-14-017', '2-27', '3-27-001')
+        GROUP BY a.code HAVING bool_or(arrived_on <= date '2026-04-01' - 7) AND bool_or(arrived_on > date '2026-04-01' - 7)";
+    assert_eq!(database.strings(ages).await.len(), 6);
+    for age in [0, 6, 7] {
+        let there = format!(
+            "SELECT id::text FROM application_step WHERE state = 'open' AND arrived_on = date '2026-04-01' - {age}"
+        );
+        assert!(!database.strings(&there).await.is_empty(), "nothing is {age} days old");
+    }
+    let shared = "SELECT count(*)::text FROM (SELECT l.association_id FROM affiliation_group g
+        JOIN affiliation_group_layer l ON l.group_id = g.id WHERE g.closed_at IS NULL
+        GROUP BY g.doctor_id, l.association_id HAVING count(*) > 1) twice";
+    assert_ne!(database.strings(shared).await, ["0"], "groups share upper layers");
+    let names = "SELECT DISTINCT left(family_name, 1) FROM doctor WHERE family_name LIKE '髙%' OR family_name LIKE '𠮷%' OR family_name LIKE '﨑%'";
+    assert_eq!(database.strings(names).await.len(), 3);
+    let real = "SELECT 'x' FROM doctor WHERE NOT is_sample UNION ALL SELECT 'x' FROM facility WHERE NOT is_sample
+        UNION ALL SELECT 'x' FROM outbox UNION ALL SELECT 'x' FROM doctor WHERE email NOT LIKE '%@example.jp'";
+    assert_eq!(database.strings(real).await, Vec::<String>::new());
+}
+
+async fn those_who_are_printed_can_log_in_and_nobody_else_can(database: &TestDatabase) {
+    let mut there = database.strings("SELECT login_id FROM account WHERE password_hash IS NOT NULL").await;
+    let printed = demo::log_ins().unwrap();
+    assert!(printed.contains(demo::PASSWORD));
+    let mut listed: Vec<_> =
+        printed.lines().skip(2).map(|line| line.split_whitespace().next().expect("a login ID").to_owned()).collect();
+    there.sort();
+    listed.sort();
+    assert_eq!(there, listed);
+    let layers = "SELECT string_agg(a.code, ' ' ORDER BY a.layer DESC) FROM affiliation f
+        JOIN association a ON a.id = f.association_id JOIN account c ON c.doctor_id = f.doctor_id
+        WHERE c.login_id = 'doctor-member' AND f.left_on IS NULL";
+    assert_eq!(database.strings(layers).await, ["4-14-017 3-14-001 2-14 1"]);
+    let stranger =
+        "SELECT 'x' FROM affiliation_group g JOIN account c USING (doctor_id) WHERE c.login_id = 'doctor-new'";
+    assert_eq!(database.strings(stranger).await, Vec::<String>::new());
+    let migrated =
+        "SELECT login_id FROM account WHERE password_hash IS NOT NULL AND must_change_password AND is_migrated";
+    assert_eq!(database.strings(migrated).await, ["doctor-migrated"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn another_day_moves_the_dates_and_samples_alone_are_replaced() {
+    let database = TestDatabase::new().await;
+    let first = demo::load(database.url(), options("2026-04-01")).await.unwrap();
+    let people =
+        "SELECT string_agg(family_name || given_name || license_number, ',' ORDER BY license_number) FROM doctor";
+    let before = database.strings(people).await;
+    let again = demo::load(database.url(), options("2026-05-10")).await.unwrap_err();
+    assert!(again.to_string().contains("--force-empty"), "{again}");
+
+    let later = Options { replace_samples: true, ..options("2026-05-10") };
+    let second = demo::load(database.url(), later).await.unwrap();
+    assert_eq!(database.strings(people).await, before, "the same people");
+    let doctors = |summary: &demo::Summary| summary.rows.iter().find(|(table, _)| *table == "doctor").copied();
+    assert_eq!(doctors(&first), doctors(&second));
+    let latest = "SELECT max(arrived_on)::text FROM application_step";
+    assert_eq!(database.strings(latest).await, ["2026-05-10"]);
+    let ahead =
+        NaiveDate::from_ymd_opt(2026, 5, 10).and_then(|day| day.checked_add_days(Days::new(41))).expect("a day");
+    let joined = format!("SELECT id::text FROM affiliation WHERE joined_on > '{ahead}' OR left_on > '{ahead}'");
+    assert_eq!(database.strings(&joined).await, Vec::<String>::new());
+
+    database
+        .client()
+        .await
+        .batch_execute("UPDATE doctor SET is_sample = false WHERE license_number = '200000'")
+        .await
+        .unwrap();
+    let refused = demo::load(database.url(), later).await.unwrap_err();
+    assert!(refused.to_string().contains("no samples"), "{refused}");
+    assert_eq!(database.strings(people).await, before);
+}
+
+async fn schema_of(database: &TestDatabase) -> Vec<String> {
+    database
+        .strings(
+            "SELECT conrelid::regclass || ' ' || conname || ' ' || pg_get_constraintdef(oid) FROM pg_constraint
+               WHERE connamespace = 'public'::regnamespace
+             UNION ALL SELECT indexdef FROM pg_indexes WHERE schemaname = 'public'
+             UNION ALL SELECT tgrelid::regclass || ' ' || tgname || tgenabled::text FROM pg_trigger WHERE NOT tgisinternal
+             UNION ALL SELECT table_name || column_name || is_nullable FROM information_schema.columns WHERE table_schema = 'public'
+             ORDER BY 1",
+        )
+        .await
+}
