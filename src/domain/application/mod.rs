@@ -16,3 +16,6 @@ pub mod refusal;
 pub mod route;
 pub mod snapshot;
 pub mod transition;
+
+#[cfg(test)]
+mod tests;
