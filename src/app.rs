@@ -1,5 +1,6 @@
 //! What the running program consists of, built once and shared.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::Context;
@@ -14,6 +15,7 @@ use crate::db::{Db, PoolSizes};
 use crate::domain::association::AssociationTree;
 use crate::domain::codes::Codes;
 use crate::domain::time::Clock;
+use crate::files::FileStore;
 use crate::live::Hub;
 
 /// The parts that every use case needs.
@@ -28,13 +30,22 @@ pub struct App {
     pub keys: Keys,
     /// Live numbers; kept up to date by `live::run`.
     pub hub: Hub,
+    /// Bytes of uploaded documents.
+    pub files: FileStore,
     tree: ArcSwap<AssociationTree>,
     codes: ArcSwap<Codes>,
 }
 
 impl App {
-    /// Opens the database and reads the association tree.
-    pub async fn open(database_url: &str, sizes: PoolSizes, clock: Arc<dyn Clock>) -> anyhow::Result<Arc<Self>> {
+    /// Opens the database and reads the association tree. Documents are kept in the folder `files`.
+    pub async fn open(
+        database_url: &str,
+        sizes: PoolSizes,
+        clock: Arc<dyn Clock>,
+        files: &Path,
+    ) -> anyhow::Result<Arc<Self>> {
+        let files =
+            FileStore::in_folder(files).with_context(|| format!("cannot use the folder {}", files.display()))?;
         let db = Db::open(database_url, sizes).await?;
         let passwords = Passwords::new(clock.clone());
         let keys = load_keys(&db, &*clock).await.context("cannot read the key of the installation")?;
@@ -44,6 +55,7 @@ impl App {
             passwords,
             keys,
             hub: Hub::default(),
+            files,
             tree: ArcSwap::default(),
             codes: ArcSwap::default(),
         });

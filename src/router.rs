@@ -6,7 +6,7 @@ use axum::Router;
 use axum::routing::{get, post};
 
 use crate::http::site::Site;
-use crate::http::{graphql, health};
+use crate::http::{files, graphql, health};
 use crate::portal::{assets, enrolment, fault, login, mypage};
 
 /// All routes; `server` wraps them in the layers.
@@ -14,6 +14,9 @@ pub fn routes() -> Router<Arc<Site>> {
     Router::new()
         // API
         .route("/graphql", get(graphql::get).post(graphql::post))
+        // Documents
+        .route("/files", post(files::post))
+        .route("/files/{id}", get(files::get))
         // Operation
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz))

@@ -7,14 +7,14 @@ use std::time::Duration;
 use anyhow::Context;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::http::StatusCode;
-use axum::middleware::from_fn_with_state;
+use axum::extract::Request;
+use axum::http::header;
+use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use hyper_util::rt::TokioTimer;
 use tokio_util::sync::CancellationToken;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::limit::RequestBodyLimitLayer;
-use tower_http::timeout::TimeoutLayer;
 use url::Url;
 
 use crate::app::App;
@@ -28,14 +28,17 @@ use crate::{live, portal, router};
 
 /// A client that has not sent its request's head after so long is gone.
 const HEADER_TIMEOUT: Duration = Duration::from_secs(5);
-/// No request takes longer, its body included.
+/// No request takes longer, its body included …
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(15);
+/// … but for forms with a file, which only a logged-in doctor gets to send: ten megabytes over a slow line.
+const UPLOAD_TIMEOUT: Duration = Duration::from_secs(120);
 /// Requests under way get so long to finish when the program stops …
 const GRACE: Duration = Duration::from_secs(10);
 /// … after the balancer was told for so long that nothing new should come.
 const DRAIN: Duration = Duration::from_secs(1);
-/// Largest body; single routes allow less. An attachment has 10 MiB and the form around it.
-const LARGEST_BODY: usize = 11 * 1024 * 1024;
+/// Largest body; single routes allow less. A document has 10 MiB at most, but a larger one is read away, or the browser
+/// would show a broken connection in place of the answer that says so.
+const LARGEST_BODY: usize = 64 * 1024 * 1024;
 /// Largest body of a form or an API request.
 const LARGEST_FORM: usize = 512 * 1024;
 
@@ -153,12 +156,21 @@ fn layered(site: &Arc<Site>) -> anyhow::Result<Router> {
         .layer(from_fn_with_state(site.clone(), cookies::layer))
         .layer(csrf::layer(&site.origin)?)
         .layer(RequestBodyLimitLayer::new(LARGEST_BODY))
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, REQUEST_TIMEOUT))
+        .layer(from_fn(time_limit))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn_with_state(site.clone(), portal::fault::layer))
         .layer(from_fn_with_state(security, headers::layer))
         .layer(from_fn_with_state(site.clone(), log::layer))
         .with_state(site.clone()))
+}
+
+async fn time_limit(request: Request, next: Next) -> Response {
+    let is_upload = request
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|value| value.as_bytes().starts_with(b"multipart/form-data"));
+    let limit = if is_upload { UPLOAD_TIMEOUT } else { REQUEST_TIMEOUT };
+    tokio::time::timeout(limit, next.run(request)).await.unwrap_or_else(|_| Fault::Unavailable.into_response())
 }
 
 /// The reason stays out of the answer; the panic hook has written it to the log.

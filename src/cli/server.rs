@@ -16,7 +16,7 @@ pub async fn run(config: &Config, url: &str) -> anyhow::Result<()> {
     super::migrate(url).await?;
     mamis::masters::load(url).await.context("cannot load the master data")?;
     let sizes = PoolSizes { pool: config.database.pool_size, readers: config.database.readers as usize };
-    let app = App::open(url, sizes, Arc::new(SystemClock)).await?;
+    let app = App::open(url, sizes, Arc::new(SystemClock), &config.files.attachments()).await?;
     let server = Server::bind(app, &settings(config))?;
     tracing::info!(address = %server.local_addr()?, "serving");
     server.run(stop).await

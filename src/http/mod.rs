@@ -4,6 +4,7 @@ pub mod address;
 pub mod cookies;
 pub mod csrf;
 pub mod fault;
+pub mod files;
 pub mod flash;
 pub mod graphql;
 pub mod headers;

@@ -6,6 +6,7 @@ pub mod application;
 pub mod correspondence;
 pub mod draft;
 pub mod enrolment;
+pub mod files;
 pub mod notice;
 pub mod review;
 pub mod session;

@@ -7,6 +7,7 @@ mod auth;
 mod database;
 mod demo;
 mod drafts;
+mod files;
 mod graphql;
 mod http;
 mod live;

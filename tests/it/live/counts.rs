@@ -77,7 +77,8 @@ async fn another_instance_on_the_same_database_hears_too() {
     let nation = Nation::create(&test).await;
     let doctor = a_doctor(&test).await;
     let sizes = PoolSizes { pool: 2, readers: 1 };
-    let other = App::open(test.database.url(), sizes, test.clock.clone()).await.expect("a second instance");
+    let other =
+        App::open(test.database.url(), sizes, test.clock.clone(), test.files.path()).await.expect("a second instance");
     let _live = (start(&test.app), start(&other));
     let mut here = Watcher::of(&test.app, nation.aoba.id);
     let mut there = Watcher::of(&other, nation.aoba.id);

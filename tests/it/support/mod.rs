@@ -26,6 +26,8 @@ pub struct TestApp {
     pub app: Arc<App>,
     pub clock: Arc<TestClock>,
     pub database: TestDatabase,
+    /// Folder of uploaded documents.
+    pub files: tempfile::TempDir,
 }
 
 impl TestApp {
@@ -33,9 +35,10 @@ impl TestApp {
     pub async fn new() -> Self {
         let database = TestDatabase::new().await;
         let clock = Arc::new(TestClock::at("2026-04-01T10:00:00+09:00"));
+        let files = tempfile::tempdir().expect("a folder");
         let sizes = PoolSizes { pool: 8, readers: 2 };
-        let app = App::open(database.url(), sizes, clock.clone()).await.expect("the application opens");
-        Self { app, clock, database }
+        let app = App::open(database.url(), sizes, clock.clone(), files.path()).await.expect("the application opens");
+        Self { app, clock, database, files }
     }
 
     /// What its clock shows.
