@@ -34,14 +34,15 @@ pub struct Codes {
     codes: Vec<Arc<Code>>,
     by_id: HashMap<String, Arc<Code>>,
     prefectures: Vec<Arc<Prefecture>>,
+    medical_schools: HashMap<String, String>,
 }
 
 impl Codes {
     /// From rows in the order of the screens.
-    pub fn new(codes: Vec<Code>, prefectures: Vec<Prefecture>) -> Self {
+    pub fn new(codes: Vec<Code>, prefectures: Vec<Prefecture>, medical_schools: HashMap<String, String>) -> Self {
         let codes: Vec<_> = codes.into_iter().map(Arc::new).collect();
         let by_id = codes.iter().map(|code| (code.id.clone(), code.clone())).collect();
-        Self { codes, by_id, prefectures: prefectures.into_iter().map(Arc::new).collect() }
+        Self { codes, by_id, prefectures: prefectures.into_iter().map(Arc::new).collect(), medical_schools }
     }
 
     /// The entry with this id (`kind:code`).
@@ -62,5 +63,10 @@ impl Codes {
     /// The prefecture with this code.
     pub fn prefecture(&self, code: &str) -> Option<&Arc<Prefecture>> {
         self.prefectures.iter().find(|prefecture| prefecture.code == code)
+    }
+
+    /// The name of a medical school (出身校).
+    pub fn medical_school(&self, id: &str) -> Option<&str> {
+        self.medical_schools.get(id).map(String::as_str)
     }
 }

@@ -3,15 +3,18 @@
 //! What a request may see is decided twice: the scope of the viewer goes into every SQL statement
 //! (`db::queries`), and `domain::policy` says who may ask for what.
 
+mod connection;
 mod context;
 mod document;
 mod error;
 mod execute;
 mod loaders;
+mod mutation;
 pub mod node;
 mod query;
 mod scalars;
 mod schema;
+mod subscription;
 mod types;
 
 pub use execute::{execute, execute_stream, is_mutation};

@@ -3,8 +3,9 @@
 use async_graphql::{Schema, SchemaBuilder};
 
 use super::document::Documents;
+use super::mutation::Mutation;
 use super::query::Query;
-use async_graphql::{EmptyMutation as Mutation, EmptySubscription as Subscription};
+use super::subscription::Subscription;
 
 /// Selections may be nested so deep. The deepest page needs 9.
 const MAX_DEPTH: usize = 12;

@@ -56,6 +56,14 @@ pub async fn load(ctx: &Context) -> Result<Option<Draft>, DbError> {
     Ok(draft::find(&reader, doctor, which, ctx.app.clock.now()).await?.map(Draft::from))
 }
 
+/// All drafts of the viewer, newest first.
+pub async fn list(ctx: &Context) -> Result<Vec<Draft>, DbError> {
+    let Some(doctor) = doctor_of(ctx) else { return Ok(Vec::new()) };
+    let reader = ctx.app.db.reader().await?;
+    let rows = draft::all_of(&reader, doctor, ctx.app.clock.now()).await?;
+    Ok(rows.into_iter().map(Draft::from).collect())
+}
+
 /// The draft that corrects a returned application of the viewer; made from the form last sent when there is none.
 /// None: there is no such application, or it is not with him.
 pub async fn load_for_correction(ctx: &Context, application: ApplicationId) -> Result<Option<Draft>, DbError> {

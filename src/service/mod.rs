@@ -3,6 +3,7 @@
 
 mod access;
 pub mod application;
+pub mod audit;
 pub mod correspondence;
 pub mod draft;
 pub mod enrolment;

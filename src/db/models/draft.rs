@@ -63,7 +63,23 @@ pub async fn find(
         .optional()
 }
 
-/// The same, locked until the end of the transaction, after the doctor's and the application's row.
+/// All drafts of enrolments of the doctor, newest first, those that have expired left out.
+pub async fn all_of(
+    connection: &AsyncPgConnection,
+    doctor: DoctorId,
+    now: DateTime<Utc>,
+) -> QueryResult<Vec<DraftRow>> {
+    application_draft::table
+        .filter(application_draft::doctor_id.eq(doctor))
+        .filter(application_draft::kind.eq(ApplicationKind::Enrolment))
+        .filter(application_draft::expires_at.gt(now))
+        .order((application_draft::saved_at.desc(), application_draft::id.desc()))
+        .select(DraftRow::as_select())
+        .load(&mut &*connection)
+        .await
+}
+
+/// The same as [`find`], locked until the end of the transaction, after the doctor's and the application's row.
 pub async fn lock(
     connection: &mut AsyncPgConnection,
     doctor: DoctorId,

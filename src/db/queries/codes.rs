@@ -1,9 +1,9 @@
-//! Code lists and prefectures, read as a whole.
+//! Code lists, prefectures and medical schools, read as a whole.
 
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
-use crate::db::schema::{code, prefecture};
+use crate::db::schema::{code, medical_school, prefecture};
 use crate::domain::codes::{Code, Codes, Prefecture};
 
 /// Reads all code lists and prefectures, in the order of the screens.
@@ -19,11 +19,14 @@ pub async fn load_codes(connection: &AsyncPgConnection) -> QueryResult<Codes> {
         .select((prefecture::code, prefecture::name, prefecture::name_kana))
         .load(&mut &*connection)
         .await?;
+    let medical_schools: Vec<(String, String)> =
+        medical_school::table.select((medical_school::id, medical_school::name)).load(&mut &*connection).await?;
     Ok(Codes::new(
         codes
             .into_iter()
             .map(|(id, kind, code, label, group_label, in_use)| Code { id, kind, code, label, group_label, in_use })
             .collect(),
         prefectures.into_iter().map(|(code, name, name_kana)| Prefecture { code, name, name_kana }).collect(),
+        medical_schools.into_iter().collect(),
     ))
 }

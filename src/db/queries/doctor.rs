@@ -1,14 +1,20 @@
 //! Doctors, as far as a viewer sees them.
 
 use chrono::NaiveDate;
-use diesel::dsl::exists;
+use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
-use crate::db::schema::{affiliation, application, application_step, doctor};
+use super::affiliation::{self, AffiliationRow, TermRow};
+use super::facility::FacilityRow;
+use super::literal::{
+    AffiliationOfDoctor, Beyond, DoctorApplied, DoctorApplies, DoctorIsAmong, DoctorIsCurrent, DoctorIsMember,
+    DoctorWasMember, TermHolds, VisibleAffiliation,
+};
+use super::page::{COUNT_LIMIT, Page, Rows};
+use crate::db::schema::{affiliation as affiliation_table, affiliation_term, doctor, doctor_department, facility};
 use crate::domain::ids::{AssociationId, DoctorId};
 use crate::domain::policy::{Scope, Standing};
-use crate::domain::words::ApplicationStatus;
 
 /// What is registered about a doctor.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
@@ -57,33 +63,165 @@ async fn related(
     today: NaiveDate,
     ids: &[DoctorId],
 ) -> QueryResult<Vec<(DoctorRow, Standing)>> {
-    let memberships = || {
-        affiliation::table
-            .filter(affiliation::doctor_id.eq(doctor::id))
-            .filter(affiliation::association_id.eq(association))
-            .filter(affiliation::voided_at.is_null())
-    };
-    let applications = || {
-        application_step::table
-            .inner_join(application::table)
-            .filter(application::doctor_id.eq(doctor::id))
-            .filter(application_step::association_id.eq(association))
-    };
-    let is_member = exists(memberships().filter(affiliation::left_on.is_null().or(affiliation::left_on.ge(today))));
-    let applies = exists(applications().filter(application::status.ne(ApplicationStatus::Closed)));
-    let rows: Vec<(DoctorRow, bool, bool)> = doctor::table
+    let rows: Vec<(DoctorRow, Facts)> = doctor::table
         .filter(doctor::id.eq_any(ids))
-        .filter(exists(memberships()).or(exists(applications())))
-        .select((DoctorRow::as_select(), is_member.or(applies), exists(memberships())))
+        .filter(DoctorWasMember(association).or(DoctorApplied(association)))
+        .select((DoctorRow::as_select(), facts(association, today)))
         .load(&mut &*connection)
         .await?;
-    Ok(rows.into_iter().map(|(row, related, was_member)| (row, standing(related, was_member))).collect())
+    Ok(rows.into_iter().map(|(row, facts)| (row, standing(facts))).collect())
 }
 
-fn standing(related: bool, was_member: bool) -> Standing {
-    match (related, was_member) {
+/// Is he a member or will he be; does he apply; was he a member.
+pub(super) type Facts = (bool, bool, bool);
+
+pub(super) fn facts(association: AssociationId, today: NaiveDate) -> (DoctorIsMember, DoctorApplies, DoctorWasMember) {
+    (DoctorIsMember(association, today), DoctorApplies(association), DoctorWasMember(association))
+}
+
+pub(super) fn standing((is_member, applies, was_member): Facts) -> Standing {
+    match (is_member || applies, was_member) {
         (true, _) => Standing::Related,
         (false, true) => Standing::Former,
         (false, false) => Standing::Past,
     }
+}
+
+/// Which doctors of an association.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Related {
+    pub association_id: AssociationId,
+    /// Those who are members today; otherwise applicants and former members too.
+    pub current_only: bool,
+    /// The association has so many doctors that walking all doctors in order finds a page sooner than gathering its own.
+    pub is_large: bool,
+}
+
+type Boxed<'a> = doctor::BoxedQuery<'a, Pg>;
+
+fn related_doctors<'a>(related: Related, today: NaiveDate) -> Boxed<'a> {
+    let own = related.association_id;
+    let all = doctor::table.into_boxed();
+    match related {
+        Related { current_only: true, .. } => all.filter(DoctorIsCurrent(own, today)),
+        Related { is_large: true, .. } => all.filter(DoctorWasMember(own).or(DoctorApplies(own))),
+        Related { is_large: false, .. } => all.filter(DoctorIsAmong(own, own)),
+    }
+}
+
+fn listed<'a>(related: Related, today: NaiveDate, page: &Page<(String, String)>) -> Boxed<'a> {
+    let mut query = related_doctors(related, today);
+    for (place, forward) in [(&page.after, true), (&page.before, false)] {
+        let Some(place) = place else { continue };
+        let ((family, given), id) = (place.key.clone(), DoctorId(place.id));
+        query =
+            query.filter(if forward { Beyond::after(family, given, id) } else { Beyond::before(family, given, id) });
+    }
+    query = if page.from_end {
+        query.order((doctor::family_kana.desc(), doctor::given_kana.desc(), doctor::id.desc()))
+    } else {
+        query.order((doctor::family_kana.asc(), doctor::given_kana.asc(), doctor::id.asc()))
+    };
+    query.limit(page.limit())
+}
+
+/// Doctors related to an association, by reading.
+pub async fn page(
+    connection: &AsyncPgConnection,
+    related: Related,
+    today: NaiveDate,
+    page: &Page<(String, String)>,
+) -> QueryResult<Rows<(DoctorRow, Standing)>> {
+    let rows: Vec<(DoctorRow, Facts)> = listed(related, today, page)
+        .select((DoctorRow::as_select(), facts(related.association_id, today)))
+        .load(&mut &*connection)
+        .await?;
+    Ok(page.cut(rows.into_iter().map(|(row, facts)| (row, standing(facts))).collect()))
+}
+
+/// How many there are; one more than the limit where there are more.
+pub async fn count(connection: &AsyncPgConnection, related: Related, today: NaiveDate) -> QueryResult<i64> {
+    let query = related_doctors(related, today).limit(COUNT_LIMIT + 1);
+    let ids: Vec<DoctorId> = query.select(doctor::id).load(&mut &*connection).await?;
+    Ok(i64::try_from(ids.len()).unwrap_or(i64::MAX))
+}
+
+/// 担当する科名 of doctors: ids of the code list, in its order.
+pub async fn departments(connection: &AsyncPgConnection, doctors: &[DoctorId]) -> QueryResult<Vec<(DoctorId, String)>> {
+    doctor_department::table
+        .filter(doctor_department::doctor_id.eq_any(doctors))
+        .order((doctor_department::doctor_id, doctor_department::department_code))
+        .select((doctor_department::doctor_id, doctor_department::department_code))
+        .load(&mut &*connection)
+        .await
+}
+
+/// A doctor with one of his affiliations and its facility, all of one statement. A doctor with several affiliations
+/// comes several times in a row.
+pub type Joined = (DoctorRow, Standing, Option<(affiliation::Row, Option<FacilityRow>)>);
+
+type Wide = (DoctorRow, Facts, Option<AffiliationRow>, Option<TermRow>, Option<FacilityRow>);
+
+/// A doctor and his affiliations of today and to come, for himself.
+pub async fn oneself_with_affiliations(
+    connection: &AsyncPgConnection,
+    id: DoctorId,
+    today: NaiveDate,
+) -> QueryResult<Vec<Joined>> {
+    let rows: Vec<(DoctorRow, Option<AffiliationRow>, Option<TermRow>, Option<FacilityRow>)> = doctor::table
+        .left_join(affiliation_table::table.on(AffiliationOfDoctor(today)))
+        .left_join(affiliation_term::table.on(TermHolds(today)))
+        .left_join(facility::table.on(affiliation_term::facility_id.eq(facility::id.nullable())))
+        .filter(doctor::id.eq(id))
+        .order((affiliation_table::joined_on, affiliation_table::id))
+        .select((DoctorRow::as_select(), Option::as_select(), Option::as_select(), Option::as_select()))
+        .load(&mut &*connection)
+        .await?;
+    let joined =
+        |(doctor, affiliation, term, facility)| (doctor, Standing::Oneself, with_facility(affiliation, term, facility));
+    Ok(rows.into_iter().map(joined).collect())
+}
+
+/// The rows of [`page`] with those affiliations of today and to come that the association sees, in the direction of
+/// reading and with one doctor more than the page holds: to be gathered by doctor, then cut.
+pub async fn page_with_affiliations(
+    connection: &AsyncPgConnection,
+    related: Related,
+    today: NaiveDate,
+    page: &Page<(String, String)>,
+) -> QueryResult<Vec<Joined>> {
+    let own = related.association_id;
+    let visible = VisibleAffiliation(own, own, own, today, own);
+    let query = doctor::table
+        .left_join(affiliation_table::table.on(AffiliationOfDoctor(today).and(visible)))
+        .left_join(affiliation_term::table.on(TermHolds(today)))
+        .left_join(facility::table.on(affiliation_term::facility_id.eq(facility::id.nullable())))
+        .filter(doctor::id.eq_any(listed(related, today, page).select(doctor::id)))
+        .select((
+            DoctorRow::as_select(),
+            facts(own, today),
+            Option::as_select(),
+            Option::as_select(),
+            Option::as_select(),
+        ));
+    let within = (affiliation_table::joined_on, affiliation_table::id);
+    let rows: Vec<Wide> = if page.from_end {
+        let order = (doctor::family_kana.desc(), doctor::given_kana.desc(), doctor::id.desc(), within);
+        query.order(order).load(&mut &*connection).await?
+    } else {
+        let order = (doctor::family_kana, doctor::given_kana, doctor::id, within);
+        query.order(order).load(&mut &*connection).await?
+    };
+    let joined = |(doctor, facts, affiliation, term, facility)| {
+        (doctor, standing(facts), with_facility(affiliation, term, facility))
+    };
+    Ok(rows.into_iter().map(joined).collect())
+}
+
+fn with_facility(
+    affiliation: Option<AffiliationRow>,
+    term: Option<TermRow>,
+    facility: Option<FacilityRow>,
+) -> Option<(affiliation::Row, Option<FacilityRow>)> {
+    affiliation.map(|affiliation| ((affiliation, term), facility))
 }

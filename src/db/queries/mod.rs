@@ -1,10 +1,21 @@
 //! Reads for the API: batches for loaders, lists with keyset paging, counts.
 //!
 //! Everything personal takes the viewer's `Scope` and puts it into the WHERE. Statuses that a partial index must
-//! match are written out, never bound.
+//! match are written out (`literal`), never bound.
 
+pub mod account;
+pub mod action;
+pub mod affiliation;
+pub mod application;
 pub mod codes;
 pub mod counts;
 pub mod doctor;
+pub mod facility;
+pub mod form;
+pub mod group;
+pub mod history;
+pub mod inbox;
 mod literal;
+pub mod page;
 pub mod staff_user;
+pub mod step;

@@ -94,8 +94,14 @@ impl<S: Source> Loader<S> {
         Ok(loaded?)
     }
 
-    /// Puts in what was read on another way.
-    pub async fn prime(&self, key: S::Key, value: Arc<S::Value>) {
-        self.0.prime(key, Ok(Some(value))).await;
+    /// Drops everything that was read.
+    async fn forget(&self) {
+        self.0.clear_all().await;
+    }
+
+    /// Reads the value anew, after a command has changed it.
+    pub async fn reload(&self, key: S::Key) -> Result<Option<Arc<S::Value>>> {
+        self.0.clear(key).await;
+        self.load(key).await
     }
 }

@@ -1,5 +1,6 @@
 //! Queries.
 
+mod node;
 mod root;
 
 pub use root::Query;

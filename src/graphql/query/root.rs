@@ -1,12 +1,23 @@
 //! The root of all queries.
 
+use std::sync::Arc;
+
 use async_graphql::{Context, ID, InputObject, Object};
 
+use super::node::Node;
+use crate::db::queries::facility::{self, Search};
+use crate::db::queries::page::Place;
 use crate::domain::ids::AssociationId;
+use crate::domain::policy::Action;
+use crate::domain::text::search_key;
+use crate::graphql::connection::{Count, Listed, page, size_of};
 use crate::graphql::context::request;
+use crate::graphql::error::Result;
 use crate::graphql::node::decode;
 use crate::graphql::types::enums::CodeKind;
+use crate::graphql::types::facility::{Facility, FacilityConnection};
 use crate::graphql::types::master::{Association, Code, Prefecture};
+use crate::graphql::types::secretariat::Secretariat;
 use crate::graphql::types::viewer::Viewer;
 
 /// Where every query begins.
@@ -29,6 +40,15 @@ impl Query {
     /// Who is asking.
     async fn viewer(&self) -> Viewer {
         Viewer
+    }
+
+    /// The object with this id, if the viewer sees it. Staff who open a doctor or an application are written down.
+    async fn node(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Id of an object of any type.")] id: ID,
+    ) -> Result<Option<Node>> {
+        Node::find(request(ctx), &id).await
     }
 
     /// The prefectures of Japan, by code.
@@ -60,5 +80,37 @@ impl Query {
     #[graphql(complexity = "50 * child_complexity")]
     async fn codes(&self, ctx: &Context<'_>, #[graphql(desc = "Which list.")] kind: CodeKind) -> Vec<Code> {
         Code::offered(request(ctx), kind.as_str())
+    }
+
+    /// Facilities in use whose name or reading contains the words, by reading. Empty for those not logged in.
+    #[graphql(complexity = "size_of(first, last) * child_complexity")]
+    #[allow(clippy::too_many_arguments, reason = "one for each argument of the field")]
+    async fn facilities(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Part of the name or its reading; widths and kinds of kana don't matter.")] query: String,
+        #[graphql(desc = "Only in this prefecture: two digits.")] prefecture_code: Option<String>,
+        #[graphql(desc = "So many from the beginning, 100 at most.")] first: Option<i32>,
+        #[graphql(desc = "Only those after this cursor.")] after: Option<String>,
+        #[graphql(desc = "So many from the end, 100 at most.")] last: Option<i32>,
+        #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
+    ) -> Result<FacilityConnection> {
+        let request = request(ctx);
+        if !request.may(Action::SearchFacilities) {
+            return Ok(FacilityConnection(Listed::empty()));
+        }
+        let search = Search { key: search_key(&query), prefecture_code };
+        let page = page(first, after, last, before)?;
+        // Searches take their time where the words are short: not over the connections that short reads share.
+        let mut connection = request.app.db.get().await?;
+        let rows = facility::page(&mut connection, &search, &page).await?;
+        Ok(FacilityConnection(Listed::new(rows, Count::Facilities(search), |row| {
+            (Place { key: row.name_kana.clone(), id: row.id.0 }, Facility::new(Arc::new(row)))
+        })))
+    }
+
+    /// For staff alone; null for everybody else.
+    async fn secretariat(&self, ctx: &Context<'_>) -> Option<Secretariat> {
+        Secretariat::of(request(ctx))
     }
 }

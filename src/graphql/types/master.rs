@@ -38,7 +38,7 @@ impl Association {
 #[Object(serial)]
 impl Association {
     /// Opaque id.
-    async fn id(&self) -> ID {
+    pub async fn id(&self) -> ID {
         encode(self.id)
     }
 
@@ -166,7 +166,7 @@ impl Category {
 #[Object(serial)]
 impl Category {
     /// Opaque id.
-    async fn id(&self) -> ID {
+    pub async fn id(&self) -> ID {
         encode(self.id)
     }
 

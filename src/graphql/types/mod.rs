@@ -1,6 +1,17 @@
 //! Types of the API, a file per group of nouns.
 
+pub mod actions;
+pub mod affiliation;
+pub mod application;
+pub mod counts;
+pub mod draft;
 pub mod enums;
+pub mod facility;
+pub mod form;
+pub mod history;
 pub mod master;
 pub mod person;
+pub mod problem;
+pub mod secretariat;
+pub mod step;
 pub mod viewer;

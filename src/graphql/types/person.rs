@@ -2,29 +2,111 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Context, ID, Object};
+use async_graphql::{Context, ID, InputObject, Lookahead, Object};
 
-use super::enums::StaffRole;
+use super::affiliation::{Affiliation, AffiliationGroup};
+use super::application::{Application, ApplicationConnection};
+use super::enums::{ApplicationKind, ApplicationStatus, StaffRole};
 use super::master::{Association, Code};
-use crate::db::queries::doctor::DoctorRow;
+use crate::db::queries::affiliation::{Row, Wanted};
+use crate::db::queries::application;
+use crate::db::queries::doctor::{self, DoctorRow, Related};
+use crate::db::queries::facility::FacilityRow;
+use crate::db::queries::page::{Page, Place, Rows};
 use crate::db::queries::staff_user::StaffUserRow;
-use crate::domain::ids::DoctorId;
+use crate::domain::fiscal::exempt_until;
+use crate::domain::ids::{DoctorId, StaffUserId};
 use crate::domain::policy::Standing;
+use crate::domain::tenure::whole_years;
+use crate::graphql::connection::{Count, Listed, connection, page, size_of};
 use crate::graphql::context::{RequestContext, request};
 use crate::graphql::error::Result;
 use crate::graphql::node::encode;
 use crate::graphql::scalars::Date;
+use crate::service::audit;
 
 /// A doctor, as far as the viewer sees him.
 #[derive(Clone)]
 pub struct Doctor {
     loaded: Arc<(DoctorRow, Standing)>,
+    /// Read together with the doctor: the affiliations of today and to come, with their facilities.
+    affiliations: Option<Arc<[WithFacility]>>,
 }
 
+/// An affiliation and its facility, read in one statement.
+pub type WithFacility = (Arc<Row>, Option<Arc<FacilityRow>>);
+
 impl Doctor {
+    /// From what was read.
+    pub fn new(loaded: Arc<(DoctorRow, Standing)>) -> Self {
+        Self { loaded, affiliations: None }
+    }
+
     /// The doctor, if the viewer's scope reaches him.
     pub async fn load(request: &RequestContext, id: DoctorId) -> Result<Option<Self>> {
-        Ok(request.loaders.doctors.load(id).await?.map(|loaded| Self { loaded }))
+        Ok(request.loaders.doctors.load(id).await?.map(Self::new))
+    }
+
+    /// The doctor, if the viewer may look him up by himself.
+    pub async fn look_up(request: &RequestContext, id: DoctorId) -> Result<Option<Self>> {
+        Ok(Self::load(request, id).await?.filter(|doctor| doctor.standing().may_be_looked_up()))
+    }
+
+    /// The same; staff who open him are written down.
+    pub async fn open(request: &RequestContext, id: DoctorId) -> Result<Option<Self>> {
+        let doctor = Self::look_up(request, id).await?;
+        if doctor.is_some() {
+            audit::doctor_read(&request.service(), id).await?;
+        }
+        Ok(doctor)
+    }
+
+    /// The viewer himself, with what is selected below him.
+    pub async fn oneself(request: &RequestContext, selected: Lookahead<'_>, id: DoctorId) -> Result<Option<Self>> {
+        if !request.look_ahead || !wants_affiliations(&selected) {
+            return Self::load(request, id).await;
+        }
+        let rows = doctor::oneself_with_affiliations(&*request.reader().await?, id, request.today).await?;
+        Ok(Self::with_affiliations(rows).into_iter().next())
+    }
+
+    /// Doctors of an association, with what is selected below them.
+    pub async fn page(
+        request: &RequestContext,
+        selected: Lookahead<'_>,
+        related: Related,
+        page: &Page<(String, String)>,
+    ) -> Result<Rows<Self>> {
+        let reader = request.reader().await?;
+        let below = [selected.field("nodes"), selected.field("edges").field("node")];
+        if request.look_ahead && below.iter().any(wants_affiliations) {
+            let rows = doctor::page_with_affiliations(&reader, related, request.today, page).await?;
+            return Ok(page.cut(Self::with_affiliations(rows)));
+        }
+        let rows = doctor::page(&reader, related, request.today, page).await?;
+        let doctors = rows.rows.into_iter().map(|loaded| Self::new(Arc::new(loaded))).collect();
+        Ok(Rows { rows: doctors, has_next: rows.has_next, has_previous: rows.has_previous })
+    }
+
+    /// Where he stands in a list by reading.
+    pub fn place(&self) -> Place<(String, String)> {
+        let row = self.row();
+        Place { key: (row.family_kana.clone(), row.given_kana.clone()), id: row.id.0 }
+    }
+
+    /// Doctors out of rows of one affiliation each.
+    fn with_affiliations(rows: Vec<doctor::Joined>) -> Vec<Self> {
+        let mut doctors: Vec<(Arc<(DoctorRow, Standing)>, Vec<WithFacility>)> = Vec::new();
+        for (row, standing, affiliation) in rows {
+            if doctors.last().is_none_or(|(last, _)| last.0.id != row.id) {
+                doctors.push((Arc::new((row, standing)), Vec::new()));
+            }
+            if let (Some((_, affiliations)), Some((affiliation, facility))) = (doctors.last_mut(), affiliation) {
+                affiliations.push((Arc::new(affiliation), facility.map(Arc::new)));
+            }
+        }
+        let doctor = |(loaded, affiliations): (_, Vec<_>)| Self { loaded, affiliations: Some(affiliations.into()) };
+        doctors.into_iter().map(doctor).collect()
     }
 
     fn row(&self) -> &DoctorRow {
@@ -35,17 +117,36 @@ impl Doctor {
         self.loaded.1
     }
 
+    /// Does the viewer see his groups?
+    pub fn sees_groups(&self) -> bool {
+        self.standing().sees_groups()
+    }
+
     /// What is registered beside name and number, where the viewer sees it.
     fn registered(&self) -> Option<&DoctorRow> {
         self.standing().sees_registered_data().then(|| self.row())
     }
+
+    /// Affiliations that the viewer sees, earliest first.
+    pub async fn affiliation_rows(&self, request: &RequestContext, former: bool) -> Result<Vec<Arc<Row>>> {
+        let wanted = Wanted { doctor_id: self.row().id, former, whole_groups: self.sees_groups() };
+        let rows = request.loaders.affiliations.load(wanted).await?;
+        Ok(rows.map(|rows| (*rows).clone()).unwrap_or_default())
+    }
+}
+
+/// Are the affiliations of today selected, and nothing else of them?
+fn wants_affiliations(selected: &Lookahead<'_>) -> bool {
+    let fields = selected.field("affiliations").selection_fields();
+    // With former ones it is another question, which the loaders answer.
+    !fields.is_empty() && fields.iter().all(|field| field.arguments().is_ok_and(|given| given.is_empty()))
 }
 
 /// A doctor, member or not. A doctor sees himself; staff see those related to their association.
 #[Object(serial)]
 impl Doctor {
     /// Opaque id.
-    async fn id(&self) -> ID {
+    pub async fn id(&self) -> ID {
         encode(self.row().id)
     }
 
@@ -104,6 +205,24 @@ impl Doctor {
         Code::of(request(ctx), self.registered()?.main_department_code.as_deref())
     }
 
+    /// 担当する科名, the main one left out.
+    #[graphql(complexity = "5 * child_complexity")]
+    async fn departments(&self, ctx: &Context<'_>) -> Result<Vec<Code>> {
+        if !self.standing().sees_registered_data() {
+            return Ok(Vec::new());
+        }
+        let request = request(ctx);
+        let codes = request.loaders.departments.load(self.row().id).await?;
+        Ok(codes.iter().flat_map(|codes| codes.iter()).filter_map(|code| Code::find(request, code)).collect())
+    }
+
+    /// 出身校
+    async fn medical_school(&self, ctx: &Context<'_>) -> Option<String> {
+        let row = self.registered()?;
+        let listed = row.medical_school_id.as_deref().and_then(|id| request(ctx).codes.medical_school(id));
+        listed.map(str::to_owned).or_else(|| row.medical_school_text.clone())
+    }
+
     /// 卒業年月, as the first day of its month.
     async fn graduated_on(&self) -> Option<Date> {
         self.registered()?.graduated_on.map(Date)
@@ -112,6 +231,98 @@ impl Doctor {
     /// Mail address. Null for staff of associations that he has left.
     async fn email(&self) -> Option<&str> {
         self.registered()?.email.as_deref()
+    }
+
+    /// Last day of the exemption from fees (会費減免), while it lasts.
+    async fn fee_exempt_until(&self, ctx: &Context<'_>) -> Option<Date> {
+        let until = exempt_until(self.registered()?.graduated_on?)?;
+        (until >= request(ctx).today).then_some(Date(until))
+    }
+
+    /// Whole years in the national association over all periods; null: never a member.
+    async fn national_membership_years(&self, ctx: &Context<'_>) -> Result<Option<i32>> {
+        let request = request(ctx);
+        if !self.standing().sees_registered_data() {
+            return Ok(None);
+        }
+        let periods = request.loaders.national_periods.load(self.row().id).await?;
+        let years = periods.and_then(|periods| whole_years(&periods, request.today));
+        Ok(years.and_then(|years| i32::try_from(years).ok()))
+    }
+
+    /// Groups, oldest first. Staff see those that span their association.
+    #[graphql(complexity = "4 * child_complexity")]
+    async fn groups(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Those of which nothing is left too.", default = false)] include_closed: bool,
+    ) -> Result<Vec<AffiliationGroup>> {
+        if !self.sees_groups() {
+            return Ok(Vec::new());
+        }
+        let groups = request(ctx).loaders.groups_of.load(self.row().id).await?;
+        let kept = groups.iter().flat_map(|groups| groups.iter());
+        let kept = kept.filter(|group| include_closed || group.row.closed_at.is_none());
+        Ok(kept.map(|group| AffiliationGroup::new(self.clone(), group.clone())).collect())
+    }
+
+    /// Affiliations of today and to come, earliest first. Staff see those of their own rule only.
+    #[graphql(complexity = "5 * child_complexity")]
+    async fn affiliations(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Past ones too.", default = false)] include_former: bool,
+    ) -> Result<Vec<Affiliation>> {
+        if let Some(read) = self.affiliations.as_ref().filter(|_| !include_former) {
+            let affiliation = |(row, facility): &WithFacility| {
+                Affiliation::with_facility(self.clone(), row.clone(), facility.clone())
+            };
+            return Ok(read.iter().map(affiliation).collect());
+        }
+        let rows = self.affiliation_rows(request(ctx), include_former).await?;
+        Ok(rows.into_iter().map(|row| Affiliation::new(self.clone(), row)).collect())
+    }
+
+    /// Applications, newest first. Staff see those that name their association.
+    #[graphql(complexity = "size_of(first, last) * child_complexity")]
+    async fn applications(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "So many from the beginning, 100 at most.")] first: Option<i32>,
+        #[graphql(desc = "Only those after this cursor.")] after: Option<String>,
+        #[graphql(desc = "So many from the end, 100 at most.")] last: Option<i32>,
+        #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
+        #[graphql(desc = "Which ones.")] filter: Option<DoctorApplicationFilter>,
+    ) -> Result<ApplicationConnection> {
+        let request = request(ctx);
+        let (page, filter) = (page(first, after, last, before)?, filter.unwrap_or_default().read());
+        let (doctor, reader) = (self.row().id, request.reader().await?);
+        let rows = application::page_of_doctor(&reader, request.scope, doctor, &filter, &page).await?;
+        let listed = Listed::new(rows, Count::Applications(doctor, filter), |row| {
+            let place = Place { key: row.submitted_at, id: row.id.0 };
+            (place, Application::with_doctor(Arc::new(row), self.clone()))
+        });
+        Ok(ApplicationConnection(listed))
+    }
+}
+
+connection!(DoctorConnection, DoctorEdge, Doctor, "doctors");
+
+/// Which applications of a doctor. All conditions given must hold.
+#[derive(InputObject, Default)]
+pub struct DoctorApplicationFilter {
+    /// In one of these states.
+    statuses: Option<Vec<ApplicationStatus>>,
+    /// Of one of these kinds.
+    kinds: Option<Vec<ApplicationKind>>,
+}
+
+impl DoctorApplicationFilter {
+    fn read(self) -> application::OfDoctor {
+        application::OfDoctor {
+            statuses: self.statuses.unwrap_or_default().into_iter().map(Into::into).collect(),
+            kinds: self.kinds.unwrap_or_default().into_iter().map(Into::into).collect(),
+        }
     }
 }
 
@@ -126,13 +337,19 @@ impl StaffUser {
     pub fn new(row: Arc<StaffUserRow>) -> Self {
         Self { row }
     }
+
+    /// A colleague, for staff; of other secretariats nobody is shown.
+    pub async fn look_up(request: &RequestContext, id: StaffUserId) -> Result<Option<Self>> {
+        let Some(own) = request.scope.association() else { return Ok(None) };
+        Ok(request.loaders.staff_users.load((own, id)).await?.map(Self::new))
+    }
 }
 
 /// A member of a secretariat (事務局ユーザー).
 #[Object(serial)]
 impl StaffUser {
     /// Opaque id.
-    async fn id(&self) -> ID {
+    pub async fn id(&self) -> ID {
         encode(self.row.id)
     }
 

@@ -1,12 +1,15 @@
 //! Who is asking.
 
-use async_graphql::{Context, Object};
+use async_graphql::{Context, ID, Object};
 
+use super::draft::EnrolmentDraft;
 use super::person::{Doctor, StaffUser};
 use crate::domain::viewer::Viewer as Asking;
 use crate::graphql::context::request;
 use crate::graphql::error::Result;
+use crate::graphql::node::decode;
 use crate::graphql::scalars::DateTime;
+use crate::service::draft;
 
 /// Who is asking. Both fields null: nobody is logged in.
 pub struct Viewer;
@@ -18,7 +21,7 @@ impl Viewer {
     async fn doctor(&self, ctx: &Context<'_>) -> Result<Option<Doctor>> {
         let request = request(ctx);
         match &request.viewer {
-            Asking::Doctor(doctor) => Doctor::load(request, doctor.doctor_id).await,
+            Asking::Doctor(doctor) => Doctor::oneself(request, ctx.look_ahead(), doctor.doctor_id).await,
             Asking::Staff(_) | Asking::Anonymous => Ok(None),
         }
     }
@@ -38,5 +41,27 @@ impl Viewer {
     /// The log-in before this one.
     async fn previous_login_at(&self, ctx: &Context<'_>) -> Option<DateTime> {
         request(ctx).viewer.session()?.previous_login_at.map(DateTime)
+    }
+
+    /// Drafts of the logged-in doctor, newest first.
+    #[graphql(complexity = "3 * child_complexity")]
+    async fn drafts(&self, ctx: &Context<'_>) -> Result<Vec<EnrolmentDraft>> {
+        let drafts = draft::list(&request(ctx).service()).await?;
+        Ok(drafts.into_iter().map(EnrolmentDraft::new).collect())
+    }
+
+    /// The draft of a new enrolment, if there is one.
+    async fn enrolment_draft(&self, ctx: &Context<'_>) -> Result<Option<EnrolmentDraft>> {
+        Ok(draft::load(&request(ctx).service()).await?.map(EnrolmentDraft::new))
+    }
+
+    /// The draft with which a returned application is being corrected; made from its last form when there is none yet.
+    async fn correction_draft(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The returned application.")] application_id: ID,
+    ) -> Result<Option<EnrolmentDraft>> {
+        let Some(id) = decode(&application_id) else { return Ok(None) };
+        Ok(draft::load_for_correction(&request(ctx).service(), id).await?.map(EnrolmentDraft::new))
     }
 }

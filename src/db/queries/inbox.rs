@@ -1,0 +1,207 @@
+//! The secretariat's list of applications: the steps of one association.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel::dsl::{IntoBoxed, count_star};
+use diesel::pg::Pg;
+use diesel::prelude::*;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+
+use super::application::ApplicationRow;
+use super::doctor::{DoctorRow, Facts, facts, standing};
+use super::facility::escaped;
+use super::literal::{StepIsDone, StepIsOpen, StepIsPending, StepIsReceived, StepIsReturned};
+use super::page::{COUNT_LIMIT, Page, Rows};
+use super::step::StepRow;
+use crate::db::schema::{application, application_step, doctor};
+use crate::domain::ids::{AssociationId, StepId};
+use crate::domain::policy::Standing;
+use crate::domain::words::{ApplicationBox, StepState};
+
+/// Which steps by their state.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tab {
+    /// 未受付 and 受付済.
+    Pending,
+    Unreceived,
+    Received,
+    Returned,
+    Done,
+    /// Everything that ever arrived.
+    All,
+}
+
+/// Which steps otherwise. All conditions given must hold.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    pub counts_under: Option<ApplicationBox>,
+    /// Arrived on this day or before, and pending.
+    pub arrived_until: Option<NaiveDate>,
+    pub submitted_from: Option<DateTime<Utc>>,
+    /// The first instant after the last day.
+    pub submitted_before: Option<DateTime<Utc>>,
+    /// Part of the name or its reading, folded for searching; or the whole licence number.
+    pub name: Option<String>,
+    /// Part of the reception number.
+    pub number: Option<String>,
+}
+
+/// By what, and in which direction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sort {
+    pub by: SortBy,
+    pub descending: bool,
+}
+
+/// By what the list is sorted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SortBy {
+    Arrival,
+    Submission,
+}
+
+/// A step with its application and the doctor.
+pub type Wide = (StepRow, ApplicationRow, (DoctorRow, Standing));
+
+type Joined =
+    diesel::dsl::InnerJoin<application_step::table, diesel::dsl::InnerJoin<application::table, doctor::table>>;
+type Boxed<'a> = IntoBoxed<'a, Joined, Pg>;
+
+fn matching<'a>(association: AssociationId, filter: &Filter) -> Boxed<'a> {
+    let mut query = application_step::table
+        .inner_join(application::table.inner_join(doctor::table))
+        .into_boxed()
+        .filter(application_step::association_id.eq(association))
+        .filter(application_step::arrived_at.is_not_null());
+    if let Some(counts_under) = filter.counts_under {
+        query = query.filter(application_step::box_.eq(counts_under));
+    }
+    if let Some(day) = filter.arrived_until {
+        query = query.filter(application_step::arrived_on.le(day)).filter(StepIsPending);
+    }
+    if let Some(from) = filter.submitted_from {
+        query = query.filter(application::submitted_at.ge(from));
+    }
+    if let Some(before) = filter.submitted_before {
+        query = query.filter(application::submitted_at.lt(before));
+    }
+    if filter.name.is_some() || filter.number.is_some() {
+        let name = filter.name.clone().unwrap_or_default();
+        let part = format!("%{}%", escaped(&name));
+        let number = format!("%{}%", escaped(filter.number.as_deref().unwrap_or(&name)));
+        query = query.filter(
+            doctor::family_name
+                .concat(doctor::given_name)
+                .like(part.clone())
+                .or(doctor::family_kana.concat(doctor::given_kana).like(part))
+                .or(doctor::license_number.is_not_distinct_from(Some(name)))
+                .or(application::number.like(number)),
+        );
+    }
+    query
+}
+
+fn of_tab<'a>(query: Boxed<'a>, tab: Tab) -> Boxed<'a> {
+    match tab {
+        Tab::Pending => query.filter(StepIsPending),
+        Tab::Unreceived => query.filter(StepIsOpen),
+        Tab::Received => query.filter(StepIsReceived),
+        Tab::Returned => query.filter(StepIsReturned),
+        Tab::Done => query.filter(StepIsDone),
+        Tab::All => query,
+    }
+}
+
+/// Rows beyond the page's ends are cut off, and the rest sorted in the direction of reading.
+macro_rules! paged {
+    ($query:ident, $page:ident, $sort:ident, $column:expr) => {{
+        for (place, forward) in [(&$page.after, true), (&$page.before, false)] {
+            let Some(place) = place else { continue };
+            let (key, id) = (place.key, StepId(place.id));
+            // Beyond a place in the list's order is greater where the list ascends and is read forward.
+            $query = if forward != $sort.descending {
+                $query.filter($column.ge(key)).filter($column.gt(key).or(application_step::id.gt(id)))
+            } else {
+                $query.filter($column.le(key)).filter($column.lt(key).or(application_step::id.lt(id)))
+            };
+        }
+        if $sort.descending != $page.from_end {
+            $query.order(($column.desc(), application_step::id.desc()))
+        } else {
+            $query.order(($column.asc(), application_step::id.asc()))
+        }
+    }};
+}
+
+fn listed<'a>(
+    association: AssociationId,
+    tab: Tab,
+    filter: &Filter,
+    sort: Sort,
+    page: &Page<DateTime<Utc>>,
+) -> Boxed<'a> {
+    let mut query = of_tab(matching(association, filter), tab);
+    query = match sort.by {
+        SortBy::Arrival => paged!(query, page, sort, application_step::arrived_at.assume_not_null()),
+        SortBy::Submission => paged!(query, page, sort, application::submitted_at),
+    };
+    query.limit(page.limit())
+}
+
+/// Steps of an association, without what they are about.
+pub async fn page(
+    connection: &AsyncPgConnection,
+    association: AssociationId,
+    tab: Tab,
+    filter: &Filter,
+    sort: Sort,
+    page: &Page<DateTime<Utc>>,
+) -> QueryResult<Rows<(StepRow, DateTime<Utc>)>> {
+    let rows = listed(association, tab, filter, sort, page)
+        .select((StepRow::as_select(), application::submitted_at))
+        .load(&mut &*connection)
+        .await?;
+    Ok(page.cut(rows))
+}
+
+/// The same with application and doctor, in the same statement.
+pub async fn wide_page(
+    connection: &AsyncPgConnection,
+    association: AssociationId,
+    today: NaiveDate,
+    (tab, filter, sort): (Tab, &Filter, Sort),
+    page: &Page<DateTime<Utc>>,
+) -> QueryResult<Rows<Wide>> {
+    let rows: Vec<(StepRow, ApplicationRow, DoctorRow, Facts)> = listed(association, tab, filter, sort, page)
+        .select((StepRow::as_select(), ApplicationRow::as_select(), DoctorRow::as_select(), facts(association, today)))
+        .load(&mut &*connection)
+        .await?;
+    let wide = |(step, application, doctor, facts)| (step, application, (doctor, standing(facts)));
+    Ok(page.cut(rows.into_iter().map(wide).collect()))
+}
+
+/// How many there are; one more than the limit where there are more.
+pub async fn count(
+    connection: &AsyncPgConnection,
+    association: AssociationId,
+    tab: Tab,
+    filter: &Filter,
+) -> QueryResult<i64> {
+    let query = of_tab(matching(association, filter), tab);
+    let ids: Vec<StepId> = query.limit(COUNT_LIMIT + 1).select(application_step::id).load(&mut &*connection).await?;
+    Ok(i64::try_from(ids.len()).unwrap_or(i64::MAX))
+}
+
+/// How many steps there are in each state.
+pub async fn count_by_state(
+    connection: &AsyncPgConnection,
+    association: AssociationId,
+    filter: &Filter,
+) -> QueryResult<Vec<(StepState, i64)>> {
+    let ids = matching(association, filter).select(application_step::id);
+    application_step::table
+        .filter(application_step::id.eq_any(ids))
+        .group_by(application_step::state)
+        .select((application_step::state, count_star()))
+        .load(&mut &*connection)
+        .await
+}

@@ -1,0 +1,58 @@
+//! Steps of the approval route.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel::prelude::*;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+
+use crate::db::schema::application_step;
+use crate::domain::ids::*;
+use crate::domain::words::{StepKind, StepSide, StepState};
+
+/// One association's part in an application.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = application_step)]
+pub struct StepRow {
+    pub id: StepId,
+    pub application_id: ApplicationId,
+    pub association_id: AssociationId,
+    pub position: i16,
+    pub side: StepSide,
+    pub kind: StepKind,
+    pub state: StepState,
+    pub category_id: Option<CategoryId>,
+    pub arrived_at: Option<DateTime<Utc>>,
+    pub received_at: Option<DateTime<Utc>>,
+    pub received_by_account_id: Option<AccountId>,
+    pub acted_at: Option<DateTime<Utc>>,
+    pub acted_by_account_id: Option<AccountId>,
+    pub effective_on: Option<NaiveDate>,
+}
+
+impl StepRow {
+    /// Has its association done anything with it?
+    pub fn has_acted(&self) -> bool {
+        self.received_at.is_some() || self.acted_at.is_some()
+    }
+}
+
+/// The routes of applications that the viewer sees, lowest layer first.
+pub async fn of_applications(
+    connection: &AsyncPgConnection,
+    applications: &[ApplicationId],
+) -> QueryResult<Vec<StepRow>> {
+    application_step::table
+        .filter(application_step::application_id.eq_any(applications))
+        .order((application_step::application_id, application_step::position))
+        .select(StepRow::as_select())
+        .load(&mut &*connection)
+        .await
+}
+
+/// Steps by id. Whether the viewer sees one is decided by its application.
+pub async fn by_ids(connection: &AsyncPgConnection, ids: &[StepId]) -> QueryResult<Vec<StepRow>> {
+    application_step::table
+        .filter(application_step::id.eq_any(ids))
+        .select(StepRow::as_select())
+        .load(&mut &*connection)
+        .await
+}

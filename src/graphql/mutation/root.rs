@@ -1,0 +1,142 @@
+//! The root of all mutations.
+
+use async_graphql::{Context, Object};
+
+use super::correspondence::*;
+use super::enrolment::*;
+use super::review::*;
+use crate::graphql::context::request;
+use crate::graphql::error::Result;
+
+/// Everything that changes something. Refusals are in `userErrors`; each command is done as a whole or not at all.
+pub struct Mutation;
+
+/// Everything that changes something. Refusals are in `userErrors`; each command is done as a whole or not at all.
+#[Object]
+impl Mutation {
+    /// 一時保存: saves what was typed on an 入会届, valid or not. For doctors.
+    async fn save_enrolment_draft(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What was typed.")] input: SaveEnrolmentDraftInput,
+    ) -> Result<SaveEnrolmentDraftPayload> {
+        save(request(ctx), input).await
+    }
+
+    /// Takes a draft away. For doctors.
+    async fn discard_enrolment_draft(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which draft.")] input: DiscardEnrolmentDraftInput,
+    ) -> Result<DiscardEnrolmentDraftPayload> {
+        discard(request(ctx), input).await
+    }
+
+    /// 申請: sends the 入会届 of a draft. Sent twice with the same key it is one application. For doctors.
+    async fn submit_enrolment(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which draft.")] input: SubmitEnrolmentInput,
+    ) -> Result<SubmitEnrolmentPayload> {
+        submit(request(ctx), input).await
+    }
+
+    /// 再申請: sends a returned application again, corrected. For doctors.
+    async fn resubmit_enrolment(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which correction of which application.")] input: ResubmitEnrolmentInput,
+    ) -> Result<ResubmitEnrolmentPayload> {
+        resubmit(request(ctx), input).await
+    }
+
+    /// 取下げ: takes an application back. For doctors.
+    async fn withdraw_application(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which application.")] input: WithdrawApplicationInput,
+    ) -> Result<WithdrawApplicationPayload> {
+        withdraw(request(ctx), input).await
+    }
+
+    /// 受付. For staff of the step's association.
+    async fn receive_application(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which step.")] input: ReceiveApplicationInput,
+    ) -> Result<ReviewPayload> {
+        receive(request(ctx), input).await
+    }
+
+    /// 承認, without 受付 before it both at once. For staff of the step's association.
+    async fn approve_application(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which step, from when.")] input: ApproveApplicationInput,
+    ) -> Result<ReviewPayload> {
+        approve(request(ctx), input).await
+    }
+
+    /// 差戻: gives it back to the doctor. For staff of the step's association.
+    async fn return_application(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which step, and why.")] input: ReturnApplicationInput,
+    ) -> Result<ReviewPayload> {
+        give_back(request(ctx), input).await
+    }
+
+    /// 非承認. For staff of the step's association.
+    async fn refuse_application(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which step, and why.")] input: RefuseApplicationInput,
+    ) -> Result<ReviewPayload> {
+        refuse(request(ctx), input).await
+    }
+
+    /// 確認. For staff of the step's association.
+    async fn confirm_application(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which step.")] input: ConfirmApplicationInput,
+    ) -> Result<ReviewPayload> {
+        confirm(request(ctx), input).await
+    }
+
+    /// 取消: takes back the association's latest action on the step. For staff of the step's association.
+    async fn cancel_review_action(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which step, and why.")] input: CancelReviewActionInput,
+    ) -> Result<ReviewPayload> {
+        cancel(request(ctx), input).await
+    }
+
+    /// Writes a 審査時連絡メッセージ: the doctor, or staff of an association that the application names.
+    async fn post_application_message(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "About which application, and what.")] input: PostApplicationMessageInput,
+    ) -> Result<PostApplicationMessagePayload> {
+        post_message(request(ctx), input).await
+    }
+
+    /// Writes a 事務局メモ, which the doctor never sees. For staff of an association that the application names.
+    async fn add_application_memo(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "About which application, and what.")] input: AddApplicationMemoInput,
+    ) -> Result<AddApplicationMemoPayload> {
+        add_memo(request(ctx), input).await
+    }
+
+    /// Marks an application ★要注意, or takes the mark away. For staff of an association that the application names.
+    async fn set_application_star(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which application, and why.")] input: SetApplicationStarInput,
+    ) -> Result<SetApplicationStarPayload> {
+        set_star(request(ctx), input).await
+    }
+}

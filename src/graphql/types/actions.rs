@@ -1,0 +1,48 @@
+//! What the viewer may do to an application now. The rules decide; here they are only asked.
+
+use super::application::Application;
+use super::step::{ApplicationStep, ReviewAction};
+use crate::domain::application::actions;
+use crate::domain::application::snapshot::{Actor, Facts};
+use crate::domain::viewer::Viewer;
+use crate::domain::words::ApplicationStatus;
+use crate::graphql::context::RequestContext;
+use crate::graphql::error::Result;
+
+/// May the viewer take it back (取下げ)?
+pub async fn can_withdraw(request: &RequestContext, application: &Application) -> Result<bool> {
+    let Some(actor) = owner(request, application) else { return Ok(false) };
+    if application.row().status == ApplicationStatus::Closed {
+        return Ok(false);
+    }
+    let snapshot = request.loaders.snapshots.load(application.row().id).await?;
+    Ok(snapshot.is_some_and(|snapshot| actions::can_withdraw(&snapshot, &Facts { now: request.now, actor })))
+}
+
+/// May the viewer correct it and send it again?
+pub fn can_resubmit(request: &RequestContext, application: &Application) -> bool {
+    owner(request, application).is_some() && application.row().status == ApplicationStatus::Returned
+}
+
+/// What may the viewer do on the step?
+pub async fn available(request: &RequestContext, step: &ApplicationStep) -> Result<Vec<ReviewAction>> {
+    let Viewer::Staff(staff) = &request.viewer else { return Ok(Vec::new()) };
+    let row = step.row();
+    if row.association_id != staff.association_id || request.scope.association().is_none() {
+        return Ok(Vec::new());
+    }
+    let Some(snapshot) = request.loaders.snapshots.load(row.application_id).await? else { return Ok(Vec::new()) };
+    let past = request.loaders.past_actions.load(row.id).await?;
+    let found = actions::available_actions(staff, &snapshot, row.id, past.as_deref(), request.now);
+    Ok(found.into_iter().map(Into::into).collect())
+}
+
+/// The viewer as the doctor whose application it is.
+fn owner(request: &RequestContext, application: &Application) -> Option<Actor> {
+    match &request.viewer {
+        Viewer::Doctor(doctor) if doctor.doctor_id == application.row().doctor_id => {
+            Some(Actor::Doctor { account_id: doctor.account_id })
+        }
+        Viewer::Doctor(_) | Viewer::Staff(_) | Viewer::Anonymous => None,
+    }
+}

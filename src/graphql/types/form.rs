@@ -1,0 +1,183 @@
+//! Answers and documents of an application.
+
+use std::sync::Arc;
+
+use async_graphql::{Context, ID, Object};
+
+use super::application::Application;
+use super::facility::Facility;
+use super::master::Code;
+use crate::db::queries::form::{self, AttachmentRow, FormRow};
+use crate::domain::ids::AttachmentId;
+use crate::domain::policy::Scope;
+use crate::graphql::context::{RequestContext, request};
+use crate::graphql::error::Result;
+use crate::graphql::node::{encode, encode_text};
+use crate::graphql::scalars::{Date, DateTime};
+
+/// Answers of an application as sent, normalised.
+#[derive(Clone)]
+pub struct ApplicationForm {
+    row: Arc<FormRow>,
+}
+
+impl ApplicationForm {
+    /// One that the viewer sees.
+    pub fn new(row: Arc<FormRow>) -> Self {
+        Self { row }
+    }
+}
+
+/// Answers of an application as sent, normalised.
+#[Object(serial)]
+impl ApplicationForm {
+    /// 1 for the first submission, one more for every correction.
+    async fn revision(&self) -> i32 {
+        self.row.revision
+    }
+
+    /// When it was sent.
+    async fn sent_at(&self) -> DateTime {
+        DateTime(self.row.sent_at)
+    }
+
+    /// 入会希望年月日 and the like.
+    async fn wished_on(&self) -> Date {
+        Date(self.row.wished_on)
+    }
+
+    /// 所属施設, when it is in the list.
+    async fn facility(&self, ctx: &Context<'_>) -> Result<Option<Facility>> {
+        Facility::load(request(ctx), self.row.facility_id).await
+    }
+
+    /// Free text in place of a facility of the list; null together with facility: undecided (未定).
+    async fn facility_text(&self) -> Option<&str> {
+        self.row.facility_text.as_deref()
+    }
+
+    /// 施設・業務
+    async fn workplace_role(&self, ctx: &Context<'_>) -> Option<Code> {
+        Code::of(request(ctx), self.row.workplace_role_code.as_deref())
+    }
+
+    /// 役職
+    async fn position(&self, ctx: &Context<'_>) -> Option<Code> {
+        Code::of(request(ctx), self.row.position_code.as_deref())
+    }
+
+    /// 役職 in free text.
+    async fn position_text(&self) -> Option<&str> {
+        self.row.position_text.as_deref()
+    }
+
+    /// 指定医
+    #[graphql(complexity = "5 * child_complexity")]
+    async fn designations(&self, ctx: &Context<'_>) -> Result<Vec<Code>> {
+        let request = request(ctx);
+        let rows = request.loaders.designations.load(self.row.application_id).await?;
+        let own = rows.iter().flat_map(|rows| rows.iter()).filter(|(revision, _)| *revision == self.row.revision);
+        Ok(own.filter_map(|(_, code)| Code::find(request, code)).collect())
+    }
+
+    /// 指定医 その他 in free text.
+    async fn designation_text(&self) -> Option<&str> {
+        self.row.designation_text.as_deref()
+    }
+
+    /// Reason of a transfer, change or withdrawal.
+    async fn reason(&self, ctx: &Context<'_>) -> Option<Code> {
+        Code::of(request(ctx), self.row.reason_code.as_deref())
+    }
+
+    /// Reason in free text.
+    async fn reason_text(&self) -> Option<&str> {
+        self.row.reason_text.as_deref()
+    }
+
+    /// 提出書類: documents handed in with it.
+    #[graphql(complexity = "5 * child_complexity")]
+    async fn attachments(&self, ctx: &Context<'_>) -> Result<Vec<Attachment>> {
+        let rows = request(ctx).loaders.attachments.load(self.row.application_id).await?;
+        let own = rows.iter().flat_map(|rows| rows.iter()).filter(|(revision, _)| *revision == self.row.revision);
+        Ok(own.map(|(_, row)| Attachment::new(row.clone())).collect())
+    }
+}
+
+/// An uploaded document (提出書類).
+#[derive(Clone)]
+pub struct Attachment {
+    row: Arc<AttachmentRow>,
+}
+
+impl Attachment {
+    /// One that the viewer sees.
+    pub fn new(row: Arc<AttachmentRow>) -> Self {
+        Self { row }
+    }
+
+    /// The document: his own for a doctor; for staff one of an application whose answers they see.
+    pub async fn find(request: &RequestContext, id: AttachmentId) -> Result<Option<Self>> {
+        match request.scope {
+            Scope::Nobody => Ok(None),
+            Scope::Doctor(own) => {
+                let reader = request.reader().await?;
+                let found = form::attachments_of(&reader, own, &[id]).await?.into_iter().next();
+                Ok(found.map(|row| Self::new(Arc::new(row))))
+            }
+            Scope::Association(_) => Self::find_in_applications(request, id).await,
+        }
+    }
+
+    async fn find_in_applications(request: &RequestContext, id: AttachmentId) -> Result<Option<Self>> {
+        for application in form::applications_of(&*request.reader().await?, id).await? {
+            let Some(application) = Application::load(request, application).await? else { continue };
+            if application.sees_form(request).await? {
+                let rows = request.loaders.attachments.load(application.row().id).await?;
+                let found = rows.iter().flat_map(|rows| rows.iter()).find(|(_, row)| row.id == id);
+                return Ok(found.map(|(_, row)| Self::new(row.clone())));
+            }
+        }
+        Ok(None)
+    }
+}
+
+/// An uploaded document (提出書類).
+#[Object(serial)]
+impl Attachment {
+    /// Opaque id.
+    pub async fn id(&self) -> ID {
+        encode(self.row.id)
+    }
+
+    /// Which of the boxes: 医師免許証, 履歴書・経歴, その他.
+    async fn document_kind(&self, ctx: &Context<'_>) -> Result<Code> {
+        Code::required(request(ctx), &self.row.document_kind_code)
+    }
+
+    /// Name as uploaded, cleaned.
+    async fn file_name(&self) -> &str {
+        &self.row.file_name
+    }
+
+    /// Type found by looking into the file.
+    async fn media_type(&self) -> &str {
+        &self.row.media_type
+    }
+
+    /// Size in bytes.
+    async fn byte_size(&self) -> i32 {
+        // Ten million at most, says the table.
+        i32::try_from(self.row.byte_size).unwrap_or(i32::MAX)
+    }
+
+    /// When it was uploaded.
+    async fn uploaded_at(&self) -> DateTime {
+        DateTime(self.row.uploaded_at)
+    }
+
+    /// Where it can be fetched with the same credentials; every look is written to the 操作履歴.
+    async fn url(&self) -> String {
+        format!("/files/{}", encode_text(self.row.id))
+    }
+}

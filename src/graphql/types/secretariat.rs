@@ -1,0 +1,264 @@
+//! What a secretariat sees, for the association of the logged-in staff user. One guard at the root: whoever holds a
+//! `Secretariat` is staff of its association.
+
+use std::sync::Arc;
+
+use async_graphql::{Context, ID, InputObject, Object};
+use chrono::{DateTime, Days, Utc};
+
+use super::application::Application;
+use super::counts::{PendingApplicationCounts, StepStateCounts};
+use super::enums::{ApplicationBox, ApplicationStepSort, StepTab};
+use super::master::Association;
+use super::person::{Doctor, DoctorConnection};
+use super::step::{ApplicationStep, ApplicationStepConnection};
+use crate::db::queries::inbox::{Filter, Sort, SortBy, Tab};
+use crate::db::queries::page::{Page, Place};
+use crate::db::queries::{counts, doctor, inbox};
+use crate::domain::ids::{ApplicationId, AssociationId};
+use crate::domain::policy::Action;
+use crate::domain::text::{fold_ascii, search_key};
+use crate::domain::time::tokyo_midnight;
+use crate::domain::words::StepState;
+use crate::graphql::connection::{Count, Listed, page, size_of};
+use crate::graphql::context::{RequestContext, request};
+use crate::graphql::error::Result;
+use crate::graphql::node::decode;
+use crate::graphql::scalars::Date;
+
+/// What a secretariat sees and does, for the association of the logged-in staff user.
+pub struct Secretariat {
+    association_id: AssociationId,
+}
+
+/// Which doctors.
+#[derive(InputObject, Default)]
+pub struct SecretariatDoctorFilter {
+    /// Only those who are members today.
+    current_members_only: Option<bool>,
+}
+
+/// Which applications. All conditions given must hold.
+#[derive(InputObject, Default)]
+pub struct ApplicationStepFilter {
+    /// Pending (未受付・受付済), or a chosen state; everything that ever arrived without it.
+    tab: Option<StepTab>,
+    /// Box of the TOP.
+    #[graphql(name = "box")]
+    kind: Option<ApplicationBox>,
+    /// Pending for at least so many days.
+    min_pending_days: Option<i32>,
+    /// Submitted on this day or later.
+    submitted_from: Option<Date>,
+    /// Submitted on this day or before.
+    submitted_to: Option<Date>,
+    /// Part of the doctor's name or kana, his licence number, or the reception number.
+    query: Option<String>,
+}
+
+impl Secretariat {
+    /// That of the viewer, if he is staff.
+    pub fn of(request: &RequestContext) -> Option<Self> {
+        let association_id = request.scope.association()?;
+        request.may(Action::ReadSecretariat).then_some(Self { association_id })
+    }
+
+    fn step((step, application, doctor): inbox::Wide) -> ApplicationStep {
+        let doctor = Doctor::new(Arc::new(doctor));
+        ApplicationStep::new(Arc::new(step), Application::with_doctor(Arc::new(application), doctor))
+    }
+}
+
+/// What a secretariat sees and does, for the association of the logged-in staff user.
+#[Object(serial)]
+impl Secretariat {
+    /// The association.
+    async fn association(&self) -> Association {
+        Association::new(self.association_id)
+    }
+
+    /// 申請状況 of the association.
+    async fn pending_counts(&self, ctx: &Context<'_>) -> Result<PendingApplicationCounts> {
+        let request = request(ctx);
+        let found = counts::pending(&*request.reader().await?, &[self.association_id], request.today).await?;
+        let own = found.get(&self.association_id).copied().unwrap_or_default();
+        Ok(PendingApplicationCounts::new(self.association_id, own, request.now))
+    }
+
+    /// Applications that have arrived at the association, as its own rows.
+    #[graphql(complexity = "size_of(first, last) * child_complexity")]
+    #[allow(clippy::too_many_arguments, reason = "one for each argument of the field")]
+    async fn application_steps(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which ones; everything that ever arrived without it.")] filter: Option<ApplicationStepFilter>,
+        #[graphql(desc = "In which order.", default_with = "ApplicationStepSort::ArrivedAsc")]
+        sort: ApplicationStepSort,
+        #[graphql(desc = "So many from the beginning, 100 at most.")] first: Option<i32>,
+        #[graphql(desc = "Only those after this cursor.")] after: Option<String>,
+        #[graphql(desc = "So many from the end, 100 at most.")] last: Option<i32>,
+        #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
+    ) -> Result<ApplicationStepConnection> {
+        let request = request(ctx);
+        let (tab, filter) = filter.unwrap_or_default().read(request);
+        let (sort, page) = (read_sort(sort), page(first, after, last, before)?);
+        let own = self.association_id;
+        let count = Count::Steps(own, tab, filter.clone());
+        let selected = |name: &str| {
+            let listed = ctx.look_ahead();
+            listed.field("nodes").field("application").field(name).exists()
+                || listed.field("edges").field("node").field("application").field(name).exists()
+        };
+        let reader = request.reader().await?;
+        let listed = if request.look_ahead && selected("doctor") {
+            let rows = inbox::wide_page(&reader, own, request.today, (tab, &filter, sort), &page).await?;
+            Listed::new(rows, count, |wide| {
+                let place = place(&wide.0, wide.1.submitted_at, sort);
+                (place, Self::step(wide))
+            })
+        } else {
+            self.narrow_page(request, (tab, &filter, sort), &page, count).await?
+        };
+        Ok(ApplicationStepConnection(listed))
+    }
+
+    /// The association's step in an application, found by the application's id; null when it has none.
+    async fn application_step(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The application.")] application_id: ID,
+    ) -> Result<Option<ApplicationStep>> {
+        let request = request(ctx);
+        let Some(id) = decode::<ApplicationId>(&application_id) else { return Ok(None) };
+        let Some(application) = Application::open(request, id).await? else { return Ok(None) };
+        let steps = application.route(request).await?;
+        Ok(steps.into_iter().find(|step| step.row().association_id == self.association_id))
+    }
+
+    /// Doctors related to the association: members, applicants, former members. By reading.
+    #[graphql(complexity = "size_of(first, last) * child_complexity")]
+    async fn doctors(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which ones.")] filter: Option<SecretariatDoctorFilter>,
+        #[graphql(desc = "So many from the beginning, 100 at most.")] first: Option<i32>,
+        #[graphql(desc = "Only those after this cursor.")] after: Option<String>,
+        #[graphql(desc = "So many from the end, 100 at most.")] last: Option<i32>,
+        #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
+    ) -> Result<DoctorConnection> {
+        let request = request(ctx);
+        let layer = request.tree.get(self.association_id).map(|node| node.layer);
+        let related = doctor::Related {
+            association_id: self.association_id,
+            current_only: filter.and_then(|filter| filter.current_members_only).unwrap_or(false),
+            is_large: layer.is_some_and(|layer| layer <= 2),
+        };
+        let page = page(first, after, last, before)?;
+        let rows = Doctor::page(request, ctx.look_ahead(), related, &page).await?;
+        let count = Count::Doctors(related, request.today);
+        Ok(DoctorConnection(Listed::new(rows, count, |doctor| (doctor.place(), doctor))))
+    }
+
+    /// Steps of the association's tabs, by state. The filter's tab doesn't count.
+    async fn step_counts(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which ones; everything that ever arrived without it.")] filter: Option<ApplicationStepFilter>,
+    ) -> Result<StepStateCounts> {
+        let request = request(ctx);
+        let (_, filter) = filter.unwrap_or_default().read(request);
+        let rows = inbox::count_by_state(&*request.reader().await?, self.association_id, &filter).await?;
+        Ok(by_tab(&rows))
+    }
+
+    /// Associations directly below with their pending numbers.
+    #[graphql(complexity = "60 * child_complexity")]
+    async fn branches(&self, ctx: &Context<'_>) -> Result<Vec<PendingApplicationCounts>> {
+        let request = request(ctx);
+        let below: Vec<_> = request.tree.children(self.association_id).map(|node| node.id).collect();
+        if below.is_empty() {
+            return Ok(Vec::new());
+        }
+        let found = counts::pending(&*request.reader().await?, &below, request.today).await?;
+        let numbers = |id: &AssociationId| found.get(id).copied().unwrap_or_default();
+        Ok(below.iter().map(|id| PendingApplicationCounts::new(*id, numbers(id), request.now)).collect())
+    }
+}
+
+impl Secretariat {
+    /// A page whose applications are loaded when they are asked for.
+    async fn narrow_page(
+        &self,
+        request: &RequestContext,
+        (tab, filter, sort): (Tab, &Filter, Sort),
+        page: &Page<DateTime<Utc>>,
+        count: Count,
+    ) -> Result<Listed<ApplicationStep>> {
+        let reader = request.reader().await?;
+        let rows = inbox::page(&reader, self.association_id, tab, filter, sort, page).await?;
+        Ok(Listed::new(rows, count, |(step, submitted_at)| {
+            let place = place(&step, submitted_at, sort);
+            (place, ApplicationStep::lazy(Arc::new(step)))
+        }))
+    }
+}
+
+impl ApplicationStepFilter {
+    fn read(self, request: &RequestContext) -> (Tab, Filter) {
+        let tab = match self.tab {
+            Some(StepTab::Pending) => Tab::Pending,
+            Some(StepTab::Unreceived) => Tab::Unreceived,
+            Some(StepTab::Received) => Tab::Received,
+            Some(StepTab::Returned) => Tab::Returned,
+            Some(StepTab::Done) => Tab::Done,
+            Some(StepTab::All) | None => Tab::All,
+        };
+        let days = self.min_pending_days.and_then(|days| u64::try_from(days).ok()).filter(|days| *days > 0);
+        let typed = self.query.map(|typed| fold_ascii(&typed).trim().to_owned()).filter(|typed| !typed.is_empty());
+        let filter = Filter {
+            counts_under: self.kind.map(Into::into),
+            arrived_until: days.and_then(|days| request.today.checked_sub_days(Days::new(days))),
+            submitted_from: self.submitted_from.map(|day| tokyo_midnight(day.0)),
+            submitted_before: self.submitted_to.and_then(|day| day.0.succ_opt()).map(tokyo_midnight),
+            name: typed.as_deref().map(search_key),
+            number: typed,
+        };
+        (tab, filter)
+    }
+}
+
+fn read_sort(sort: ApplicationStepSort) -> Sort {
+    let (by, descending) = match sort {
+        ApplicationStepSort::ArrivedAsc => (SortBy::Arrival, false),
+        ApplicationStepSort::ArrivedDesc => (SortBy::Arrival, true),
+        ApplicationStepSort::SubmittedAsc => (SortBy::Submission, false),
+        ApplicationStepSort::SubmittedDesc => (SortBy::Submission, true),
+    };
+    Sort { by, descending }
+}
+
+fn place(step: &crate::db::queries::step::StepRow, submitted_at: DateTime<Utc>, sort: Sort) -> Place<DateTime<Utc>> {
+    let key = match sort.by {
+        // Only what has arrived is listed.
+        SortBy::Arrival => step.arrived_at.unwrap_or(submitted_at),
+        SortBy::Submission => submitted_at,
+    };
+    Place { key, id: step.id.0 }
+}
+
+fn by_tab(rows: &[(StepState, i64)]) -> StepStateCounts {
+    let sum = |keep: fn(StepState) -> bool| {
+        let counted: i64 = rows.iter().filter(|(state, _)| keep(*state)).map(|(_, count)| count).sum();
+        i32::try_from(counted).unwrap_or(i32::MAX)
+    };
+    StepStateCounts {
+        pending: sum(|state| matches!(state, StepState::Open | StepState::Received)),
+        unreceived: sum(|state| state == StepState::Open),
+        received: sum(|state| state == StepState::Received),
+        returned: sum(|state| state == StepState::Returned),
+        done: sum(|state| {
+            !matches!(state, StepState::Waiting | StepState::Open | StepState::Received | StepState::Returned)
+        }),
+        all: sum(|_| true),
+    }
+}
