@@ -4,6 +4,7 @@
 
 mod applications;
 mod auth;
+mod browser;
 mod database;
 mod demo;
 mod drafts;

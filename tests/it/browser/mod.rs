@@ -1,0 +1,3 @@
+//! Stories in Chromium.
+
+mod office_live;

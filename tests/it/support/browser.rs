@@ -1,0 +1,31 @@
+//! Stories in a real browser: scripts of `tests/browser`, run by node with playwright.
+
+use std::path::Path;
+use std::process::Stdio;
+use std::time::Duration;
+
+use tokio::sync::Mutex;
+
+/// Chromium is large: one at a time, however many tests run side by side.
+static ONE_AT_A_TIME: Mutex<()> = Mutex::const_new(());
+
+/// Longest time for a story.
+const LIMIT: Duration = Duration::from_secs(180);
+
+/// Runs a story; fails the test with everything it said when it does not come to its end.
+pub async fn story(script: &str, arguments: &[&str]) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/browser");
+    assert!(folder.join("node_modules").exists(), "npm packages are missing: run `npm ci` in {}", folder.display());
+    let _alone = ONE_AT_A_TIME.lock().await;
+    let output = tokio::process::Command::new("node")
+        .arg(script)
+        .args(arguments)
+        .current_dir(&folder)
+        .stdin(Stdio::null())
+        .kill_on_drop(true)
+        .output();
+    let output = tokio::time::timeout(LIMIT, output).await.expect("the story ends in time").expect("node runs");
+    let said = String::from_utf8_lossy(&output.stdout);
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{script} failed after:\n{said}\n{errors}");
+}
