@@ -7,7 +7,7 @@ use axum::routing::{get, post};
 
 use crate::http::site::Site;
 use crate::http::{files, graphql, health};
-use crate::portal::{assets, enrolment, fault, login, mypage};
+use crate::portal::{assets, enrolment, fault, login, mypage, office};
 
 /// All routes; `server` wraps them in the layers.
 pub fn routes() -> Router<Arc<Site>> {
@@ -33,6 +33,17 @@ pub fn routes() -> Router<Arc<Site>> {
         .route("/mypage/applications/{id}/withdraw", get(mypage::withdraw::show).post(mypage::withdraw::withdraw))
         .nest("/mypage/enrolment", enrolment_pages())
         .nest("/mypage/applications/{id}/correction", enrolment_pages())
+        // Secretariats
+        .route("/office", get(office::top::show))
+        .route("/office/applications", get(office::applications::show))
+        .route("/office/applications/{id}", get(office::application::show))
+        .route("/office/applications/{id}/messages", post(office::correspondence::post_message))
+        .route("/office/applications/{id}/memos", post(office::correspondence::add_memo))
+        .route(
+            "/office/applications/{id}/star",
+            get(office::correspondence::star).post(office::correspondence::set_star),
+        )
+        .route("/office/applications/{id}/{action}", get(office::review::show).post(office::review::act))
         .fallback(fault::not_found)
 }
 

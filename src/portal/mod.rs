@@ -8,5 +8,6 @@ pub mod enrolment;
 pub mod fault;
 pub mod login;
 pub mod mypage;
+pub mod office;
 pub mod run;
 pub mod visit;
