@@ -4,10 +4,13 @@ CREATE EXTENSION IF NOT EXISTS btree_gist;
 CREATE EXTENSION IF NOT EXISTS pg_trgm;
 
 -- The role the server works under. It owns nothing and may not touch the audit once written.
--- Roles belong to the cluster, so another database may have made it already, even at this moment.
+-- Roles belong to the cluster, so another database may have made it already, even at this moment. Where the owner of
+-- the database may not make roles, an administrator does both by hand; `mamis check` says so.
 DO $$
 BEGIN
-    CREATE ROLE mamis_app NOLOGIN;
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'mamis_app') THEN
+        CREATE ROLE mamis_app NOLOGIN;
+    END IF;
 EXCEPTION
     WHEN duplicate_object OR unique_violation THEN NULL;
 END
@@ -16,7 +19,7 @@ DO $$
 BEGIN
     EXECUTE format('GRANT mamis_app TO %I', current_user);
 EXCEPTION
-    WHEN unique_violation THEN NULL;
+    WHEN unique_violation OR insufficient_privilege THEN NULL;
 END
 $$;
 GRANT USAGE ON SCHEMA public TO mamis_app;
