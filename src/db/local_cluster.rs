@@ -173,7 +173,7 @@ impl LocalCluster {
         #[allow(clippy::disallowed_methods, reason = "a time limit, not a time of day")]
         let deadline = std::time::Instant::now() + READY_WITHIN;
         loop {
-            if self.layout.running_server().is_none() {
+            if !self.layout.is_in_use() {
                 self.start_server().await?;
             }
             let Err(reason) = self.answers().await else { return Ok(()) };

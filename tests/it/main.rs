@@ -13,4 +13,5 @@ mod graphql;
 mod http;
 mod live;
 mod masters;
+mod operations;
 mod support;

@@ -84,17 +84,31 @@ impl Layout {
     pub fn running_server(&self) -> Option<u32> {
         let text = std::fs::read_to_string(self.data().join("postmaster.pid")).ok()?;
         let process: u32 = text.lines().next()?.trim().parse().ok()?;
-        let working_in = std::fs::read_link(format!("/proc/{process}/cwd")).ok()?;
-        (working_in == self.data()).then_some(process)
+        self.works_here(Path::new("/proc").join(process.to_string()).as_path()).then_some(process)
     }
 
-    /// Removes the mark of a server that is gone. PostgreSQL does so itself, unless its old number now is another's.
+    /// Does any process of a server still work on these data? After the death of the first of them the others end by
+    /// themselves, but must have ended before a new server begins.
+    pub fn is_in_use(&self) -> bool {
+        let processes = std::fs::read_dir("/proc").into_iter().flatten().flatten();
+        processes.into_iter().any(|process| self.works_here(&process.path()))
+    }
+
+    fn works_here(&self, process: &Path) -> bool {
+        std::fs::read_link(process.join("cwd")).is_ok_and(|folder| folder == self.data())
+    }
+
+    /// Removes the marks of a server that is gone; only when nothing is in use any more. PostgreSQL removes them
+    /// itself, unless their process number now is another's or nobody has buried the process.
     pub fn forget_dead_server(&self) -> Result<(), ClusterError> {
-        let mark = self.data().join("postmaster.pid");
-        match std::fs::remove_file(&mark) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error_at(&mark)(error)),
-            _ => Ok(()),
+        let socket = self.socket_folder.join(".s.PGSQL.5432");
+        for mark in [self.data().join("postmaster.pid"), socket.with_extension("5432.lock"), socket] {
+            match std::fs::remove_file(&mark) {
+                Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error_at(&mark)(error)),
+                _ => {}
+            }
         }
+        Ok(())
     }
 
     /// Opens a file for locking.

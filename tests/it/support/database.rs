@@ -24,6 +24,16 @@ impl TestDatabase {
         Self::create("").await
     }
 
+    /// A database without any table, made with these words of CREATE DATABASE.
+    pub async fn with_options(options: &str) -> Self {
+        Self::create(options).await
+    }
+
+    /// Its name on the server.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
     /// Where it is, as the owner.
     pub fn url(&self) -> &str {
         &self.url
@@ -123,7 +133,8 @@ fn with_database(url: &str, name: &str) -> String {
     url.into()
 }
 
-async fn connect(url: &str) -> Client {
+/// A client of any database.
+pub async fn connect(url: &str) -> Client {
     let (client, connection) = tokio_postgres::connect(url, NoTls).await.expect("the test server answers");
     tokio::spawn(connection);
     client

@@ -11,7 +11,7 @@ mod server;
 mod wait;
 
 pub use clock::TestClock;
-pub use database::TestDatabase;
+pub use database::{TestDatabase, connect};
 pub use npm::node;
 pub use server::{Browser, TestServer, session_cookie};
 pub use wait::until;
