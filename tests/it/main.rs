@@ -3,6 +3,7 @@
 //! `script/test` sets `TEST_DATABASE_URL` to a server on which databases may be made.
 
 mod applications;
+mod architecture;
 mod auth;
 mod browser;
 mod database;
