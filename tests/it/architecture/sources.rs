@@ -50,6 +50,9 @@ pub fn all() -> Vec<Source> {
 
 /// Rust files below a folder, without those that hold tests alone.
 pub fn rust_below(folder: &str) -> Vec<Source> {
-    all().into_iter().filter(|file| file.path.starts_with(folder) && file.path.ends_with(".rs"))
-        .filter(|file| !file.path.ends_with("tests.rs")).collect()
+    all()
+        .into_iter()
+        .filter(|file| file.path.starts_with(folder) && file.path.ends_with(".rs"))
+        .filter(|file| !file.path.ends_with("tests.rs"))
+        .collect()
 }

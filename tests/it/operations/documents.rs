@@ -2,9 +2,17 @@
 
 use std::path::Path;
 
+use serde_json::Value;
+
+use crate::support::{TestApp, TestServer};
+
+fn readme() -> String {
+    std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).expect("a README")
+}
+
 #[test]
 fn the_readme_lists_every_setting_as_the_program_reads_it() {
-    let readme = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).expect("a README");
+    let readme = readme();
     let expected: Vec<String> = mamis::config::variables()
         .map(|variable| {
             let default = variable.default.map_or_else(String::new, |default| format!("`{default}`"));
@@ -18,4 +26,21 @@ fn the_readme_lists_every_setting_as_the_program_reads_it() {
         .take_while(|line| line.starts_with('|'))
         .collect();
     assert_eq!(table, expected, "the table should be:\n{}", expected.join("\n"));
+}
+
+#[test]
+fn the_readme_prints_the_log_ins_of_the_invented_nation() {
+    let expected = mamis::demo::log_ins().expect("the shipped files are read");
+    assert!(readme().contains(&expected), "it should say:\n{expected}");
+}
+
+#[tokio::test]
+async fn the_readmes_api_example_is_answered() {
+    let readme = readme();
+    let body = readme.split("-d '").nth(1).and_then(|rest| rest.split('\'').next()).expect("an example");
+    let query = serde_json::from_str::<Value>(body).expect("JSON")["query"].as_str().expect("a query").to_owned();
+    let test = TestApp::new().await;
+    let answer = TestServer::start(&test).await.browser().graphql(&query, serde_json::json!({})).await;
+    assert!(answer["errors"].is_null(), "{answer}");
+    assert_eq!(answer["data"]["prefectures"][12]["name"], "東京都", "{answer}");
 }
