@@ -19,13 +19,12 @@ use super::fault::Fault;
 use super::log::Info;
 use super::session::SessionViewer;
 use super::site::Site;
-use crate::db::models::attachment::AttachmentRow;
 use crate::domain::ids::AttachmentId;
 use crate::domain::problem::Problem;
 use crate::domain::viewer::Viewer;
 use crate::graphql::node;
-use crate::service::files::{self, NewFile, OpenError, UploadError};
-use crate::service::{self};
+use crate::service;
+use crate::service::files::{self, AttachmentRow, NewFile, OpenError, UploadError};
 
 /// Field of the form that names the kind of document, by its id in the API.
 const KIND_FIELD: &str = "documentKindId";

@@ -7,7 +7,8 @@ use futures_util::{Stream, StreamExt};
 use sha2::{Digest, Sha256};
 
 use crate::db::DbError;
-use crate::db::models::attachment::{self, AttachmentRow};
+use crate::db::models::attachment;
+pub use crate::db::models::attachment::AttachmentRow;
 use crate::db::models::audit::{self, NewAuditEntry};
 use crate::db::models::sent_form::lock_doctor;
 use crate::domain::ids::{AttachmentId, DoctorId};

@@ -43,6 +43,7 @@ fn paths_are_found_however_they_are_written() {
     assert_eq!(found("use crate::db::Db;"), ["db::Db"]);
     assert_eq!(found("use crate::{db::{Db, models::*}, domain};"), ["db::Db", "db::models::*", "domain"]);
     assert_eq!(found("use crate::service;\nfn f() { service::session::log_out() }"), ["service::session"]);
+    assert_eq!(found("use crate::service::{self, Context};"), ["service", "service::Context"]);
     assert_eq!(found("fn f(x: crate::app::App) {} // crate::no"), ["app::App"]);
     assert_eq!(found("// use crate::db;\n#[cfg(test)]\nmod tests { use crate::db; }"), Vec::<String>::new());
     assert!(names_crate("use axum::Router;", "axum"));
@@ -127,6 +128,10 @@ fn spread(prefix: &str, text: &str, paths: &mut Vec<String>) -> usize {
         let name = if rest.starts_with('*') { "*" } else { name_at(rest) };
         path.push_str(name);
         at += name.len();
+        if name == "self" {
+            paths.push(prefix.trim_end_matches("::").to_owned());
+            return at;
+        }
         if text[at..].starts_with("::<") || !text[at..].starts_with("::") {
             paths.push(path);
             return at;

@@ -53,6 +53,6 @@ pub fn rust_below(folder: &str) -> Vec<Source> {
     all()
         .into_iter()
         .filter(|file| file.path.starts_with(folder) && file.path.ends_with(".rs"))
-        .filter(|file| !file.path.ends_with("tests.rs"))
+        .filter(|file| !file.path.ends_with("tests.rs") && !file.path.contains("/tests/"))
         .collect()
 }
