@@ -188,7 +188,14 @@ async fn write_new(
     };
     application::insert(connection, &new).await?;
     application_form::insert(connection, new.id, 1, form, viewer.account_id, facts.now).await?;
-    let subject = Subject { doctor, id: new.id, number: &new.number, group_id: Some(group_id), is_new: true };
+    let subject = Subject {
+        doctor,
+        id: new.id,
+        number: &new.number,
+        group_id: Some(group_id),
+        is_new: true,
+        was_returned: false,
+    };
     transition::write(connection, ctx, &subject, &next, &facts, "application.submit").await?;
     Ok(new.id)
 }

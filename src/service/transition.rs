@@ -12,7 +12,7 @@ use crate::db::models::application_event::{self, LastAct, NewEvent};
 use crate::db::models::audit::{self, NewAuditEntry};
 use crate::db::models::doctor::{self, LockedDoctor};
 use crate::db::models::{
-    affiliation_group, application_claim, application_form, application_snapshot, application_step, outbox,
+    affiliation_group, application_claim, application_form, application_snapshot, application_step, draft, outbox,
 };
 use crate::domain::application::snapshot::{Facts, Snapshot};
 use crate::domain::application::transition::{Event, MembershipChange, Transition};
@@ -23,7 +23,7 @@ use crate::domain::ids::{
 use crate::domain::problem::Problem;
 use crate::domain::time::tokyo_date;
 use crate::domain::viewer::Viewer;
-use crate::domain::words::{EventAction, ProblemCode};
+use crate::domain::words::{ApplicationStatus, EventAction, ProblemCode};
 
 /// An application and its doctor, both locked.
 pub(super) struct Locked {
@@ -73,7 +73,7 @@ fn told(act: &LastAct, ctx: &Context) -> String {
         EventAction::Submitted => "申請",
         EventAction::Received | EventAction::Relayed => "受付",
         EventAction::Approved => "承認",
-        EventAction::Returned => "差戻し",
+        EventAction::Returned => "差戻しを",
         EventAction::Refused => "非承認に",
         EventAction::Confirmed => "確認",
         EventAction::Cancelled => "操作の取消を",
@@ -102,6 +102,8 @@ pub(super) struct Subject<'a> {
     pub group_id: Option<GroupId>,
     /// Just inserted: its row says already what the transition says.
     pub is_new: bool,
+    /// Was it with the doctor? Then he may have begun to correct it.
+    pub was_returned: bool,
 }
 
 impl<'a> From<&'a Locked> for Subject<'a> {
@@ -112,6 +114,7 @@ impl<'a> From<&'a Locked> for Subject<'a> {
             number: &locked.row.number,
             group_id: locked.row.group_id,
             is_new: false,
+            was_returned: locked.row.status == ApplicationStatus::Returned,
         }
     }
 }
@@ -134,6 +137,9 @@ pub(super) async fn write(
     application_claim::set(connection, subject.doctor.id, subject.id, &transition.claims).await?;
     if let Some(group) = subject.group_id.filter(|_| !subject.is_new) {
         affiliation_group::set_open(connection, group, transition.group_open, facts.now).await?;
+    }
+    if subject.was_returned && !transition.head.is_undecided() {
+        draft::delete_correction(connection, subject.id).await?;
     }
     let event_id = write_events(connection, ctx, subject.id, &transition.events, facts).await?;
     if let Some(event) = transition.takes_back {

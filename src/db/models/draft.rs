@@ -132,6 +132,15 @@ pub async fn delete(connection: &mut AsyncPgConnection, id: DraftId) -> QueryRes
     Ok(())
 }
 
+/// Takes away the correction of an application that can no longer be corrected.
+pub async fn delete_correction(connection: &mut AsyncPgConnection, application: ApplicationId) -> QueryResult<()> {
+    diesel::delete(application_draft::table)
+        .filter(application_draft::application_id.eq(application))
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
 /// Takes away the doctor's expired drafts.
 pub async fn delete_expired_of(
     connection: &mut AsyncPgConnection,

@@ -1,5 +1,8 @@
 //! Applications from filing to closing: the services over a real database.
 
+mod correspondence;
+mod enforcement;
+mod races;
 mod stories;
 
 use mamis::domain::ids::{ApplicationId, AssociationId};

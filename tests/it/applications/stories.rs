@@ -268,3 +268,42 @@ async fn a_second_application_for_an_association_is_refused_with_the_number_of_t
     );
     assert_eq!(desk.count("affiliation_group").await, 1, "nothing of it was written");
 }
+
+#[tokio::test]
+async fn an_approval_on_which_another_application_stands_is_not_taken_back() {
+    let desk = Desk::new().await;
+    let (test, nation, staff) = (&desk.test, &desk.nation, &desk.staff);
+    let first = submitted_enrolment(&desk.doctor, &[nation.kita]).await;
+    act(test, &staff.kita, first, Approve).await.unwrap();
+    desk.minutes(2);
+    let second = submitted(&desk.doctor, &enrolment_form_above(&[nation.kita], &[nation.osaka])).await;
+    act(test, &staff.kita, second, Receive).await.unwrap();
+    act(test, &staff.osaka, second, Approve).await.unwrap();
+    let refusal = refused(act(test, &staff.kita, first, Cancel).await);
+    assert!(refusal.starts_with("conflict 上位または下位の医師会の所属が変わった"), "{refusal}");
+    assert_eq!(desk.memberships().await.len(), 2);
+}
+
+#[tokio::test]
+async fn what_is_pending_where_follows_each_action_and_ages_by_the_day() {
+    let desk = Desk::new().await;
+    let (test, nation, staff) = (&desk.test, &desk.nation, &desk.staff);
+    let id = submitted_enrolment(&desk.doctor, &[nation.kita, nation.osaka]).await;
+    let pending = async |today: &str| {
+        let sql = format!(
+            "SELECT t.name || ' ' || count(*) || '/' || count(*) FILTER (WHERE s.arrived_on <= date '{today}' - 7)
+             FROM application_step s JOIN association_term t ON t.association_id = s.association_id
+             WHERE s.state IN ('open', 'received') GROUP BY t.name ORDER BY 1"
+        );
+        test.database.strings(&sql).await
+    };
+    assert_eq!(pending("2026-04-01").await, ["見本北区医師会 1/0"]);
+    test.clock.set("2026-04-05T23:59:00+09:00");
+    act(test, &staff.kita, id, Receive).await.unwrap();
+    assert_eq!(pending("2026-04-08").await, ["見本北区医師会 1/1"], "a receipt does not stop the clock");
+    act(test, &staff.kita, id, Approve).await.unwrap();
+    assert_eq!(pending("2026-04-11").await, ["見本大阪府医師会 1/0"]);
+    assert_eq!(pending("2026-04-12").await, ["見本大阪府医師会 1/1"]);
+    act(test, &staff.osaka, id, Return).await.unwrap();
+    assert_eq!(pending("2026-04-12").await, Vec::<String>::new(), "with the doctor it is pending nowhere");
+}

@@ -1,6 +1,7 @@
 //! Drafts: kept, told apart between two screens, expired, and made from a returned form.
 
 mod correction;
+mod filing;
 mod keeping;
 mod sending;
 

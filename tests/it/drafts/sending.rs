@@ -5,7 +5,7 @@ use mamis::service::draft::{self, DraftTarget};
 use super::{Desk, words};
 
 impl Desk {
-    async fn complete(&self) -> EnrolmentPatch {
+    pub(super) async fn complete(&self) -> EnrolmentPatch {
         let places = [self.nation.aoba, self.nation.yokohama, self.nation.kanagawa, self.nation.national];
         EnrolmentPatch {
             association_id: Some(Some(self.nation.aoba.id)),

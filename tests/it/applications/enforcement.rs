@@ -1,0 +1,110 @@
+//! What the database refuses by itself, whoever writes.
+
+use super::Desk;
+use crate::support::enrolments::submitted_enrolment;
+
+impl Desk {
+    /// Runs statements in one transaction and gives the name of the rule that refused them, or the SQLSTATE.
+    async fn broken_rule(&self, sql: &str) -> String {
+        let mut client = self.test.database.client().await;
+        let transaction = client.transaction().await.unwrap();
+        let done = match transaction.batch_execute(sql).await {
+            Ok(()) => transaction.commit().await,
+            Err(error) => Err(error),
+        };
+        let error = done.expect_err("the database refuses it");
+        let error = error.as_db_error().expect("an answer of the server");
+        error.constraint().map_or_else(|| error.code().code().to_owned(), str::to_owned)
+    }
+
+    fn affiliation(&self, association: impl std::fmt::Display, joined_on: &str, left_on: &str) -> String {
+        let mamis::domain::viewer::Viewer::Doctor(doctor) = &self.doctor.viewer else { unreachable!() };
+        format!(
+            "INSERT INTO affiliation (id, doctor_id, association_id, joined_on, left_on, recorded_at)
+             VALUES (gen_random_uuid(), '{}', '{association}', '{joined_on}', {left_on}, now());",
+            doctor.doctor_id
+        )
+    }
+}
+
+#[tokio::test]
+async fn a_membership_needs_the_layer_below_on_every_day_and_is_looked_at_at_commit() {
+    let desk = Desk::new().await;
+    let (kita, osaka) = (desk.nation.kita.id, desk.nation.osaka.id);
+    let upper = desk.affiliation(osaka, "2026-04-01", "NULL");
+    assert_eq!(desk.broken_rule(&upper).await, "affiliation_needs_layer_below");
+    for (joined_on, left_on) in [("2026-04-02", "NULL"), ("2026-04-01", "'2030-03-31'")] {
+        let short = desk.affiliation(kita, joined_on, left_on) + &upper;
+        assert_eq!(desk.broken_rule(&short).await, "affiliation_needs_layer_below", "{joined_on} {left_on}");
+    }
+    // The order within a transaction does not matter, nor is it one row that must carry all days.
+    let whole = upper.clone()
+        + &desk.affiliation(kita, "2026-04-01", "'2026-09-30'")
+        + &desk.affiliation(desk.nation.strict.id, "2026-10-01", "NULL");
+    desk.test.database.client().await.batch_execute(&whole).await.unwrap();
+    let end_lower =
+        format!("UPDATE affiliation SET left_on = '2027-03-31' WHERE association_id = '{}'", desk.nation.strict.id);
+    assert_eq!(desk.broken_rule(&end_lower).await, "affiliation_needs_layer_below");
+}
+
+#[tokio::test]
+async fn two_memberships_with_one_association_never_share_a_day() {
+    let desk = Desk::new().await;
+    let kita = desk.nation.kita.id;
+    desk.test
+        .database
+        .client()
+        .await
+        .batch_execute(&desk.affiliation(kita, "2020-04-01", "'2026-03-31'"))
+        .await
+        .unwrap();
+    let same_day = desk.affiliation(kita, "2026-03-31", "NULL");
+    assert_eq!(desk.broken_rule(&same_day).await, "affiliation_overlap");
+    desk.test.database.client().await.batch_execute(&desk.affiliation(kita, "2026-04-01", "NULL")).await.unwrap();
+    let voided = "UPDATE affiliation SET voided_at = now(), void_reason = '試験' WHERE left_on IS NULL;".to_owned();
+    let again = voided + &desk.affiliation(kita, "2026-05-01", "NULL");
+    desk.test.database.client().await.batch_execute(&again).await.unwrap();
+}
+
+#[tokio::test]
+async fn states_that_make_no_sense_are_refused() {
+    let desk = Desk::new().await;
+    let id = submitted_enrolment(&desk.doctor, &[desk.nation.kita, desk.nation.osaka]).await;
+    for (what, sql) in [
+        ("decided without an outcome", "UPDATE application SET status = 'decided', decided_at = now()"),
+        ("closed without a day", "UPDATE application SET status = 'closed', outcome = 'refused', decided_at = now()"),
+        ("returned by nobody", "UPDATE application SET status = 'returned', returned_at = now()"),
+        ("open but not arrived", "UPDATE application_step SET state = 'open', arrived_at = NULL, arrived_on = NULL"),
+        ("a relay that approves", "UPDATE application_step SET kind = 'relay', state = 'approved'"),
+        (
+            "a decision that confirms",
+            "UPDATE application_step SET state = 'confirmed', arrived_at = now(), arrived_on = now()",
+        ),
+        ("joined in no category", "UPDATE application_step SET category_id = NULL"),
+    ] {
+        let rule = desk.broken_rule(sql).await;
+        assert!(rule.contains("_check"), "{what}: {rule}");
+    }
+    let twice = format!(
+        "INSERT INTO application_claim SELECT doctor_id, association_id, '{id}' FROM application_claim LIMIT 1"
+    );
+    assert_eq!(desk.broken_rule(&twice).await, "application_claim_pkey");
+    let second = format!(
+        "INSERT INTO application (id, number, kind, doctor_id, group_id, status, idempotency_key, submitted_at, updated_at)
+         SELECT gen_random_uuid(), 'X', kind, doctor_id, group_id, 'open', 'another-key', now(), now()
+         FROM application WHERE id = '{id}'"
+    );
+    assert_eq!(desk.broken_rule(&second).await, "application_open_group");
+}
+
+#[tokio::test]
+async fn the_audit_can_only_grow_for_the_role_of_the_server() {
+    let desk = Desk::new().await;
+    submitted_enrolment(&desk.doctor, &[desk.nation.kita]).await;
+    const PERMISSION_DENIED: &str = "42501";
+    for sql in ["UPDATE audit_entry SET actor_name = '別人'", "DELETE FROM audit_entry", "TRUNCATE audit_entry"] {
+        let rule = desk.broken_rule(&format!("SET LOCAL ROLE mamis_app; {sql}")).await;
+        assert_eq!(rule, PERMISSION_DENIED, "{sql}");
+    }
+    assert_eq!(desk.count("audit_entry WHERE action = 'application.submit' AND request_id = 'test'").await, 1);
+}
