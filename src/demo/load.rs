@@ -74,10 +74,13 @@ async fn load_with(client: &mut Client, options: Options) -> anyhow::Result<Summ
     let bar = self::bar("indexes and keys", ballast.len());
     ballast.put_back(&transaction, || bar.inc(1)).await?;
     bar.finish();
+    // Before the questions: without statistics the planner takes the tables for small.
+    transaction
+        .batch_execute(&format!("ANALYZE {}, association, association_term, category", ballast::TABLES.join(", ")))
+        .await?;
     verify::run(&transaction, options.as_of).await?;
     transaction.batch_execute("SELECT pg_notify('association_changed', ''), pg_notify('pending_changed', '*')").await?;
     transaction.commit().await?;
-    client.batch_execute("ANALYZE").await?;
     Ok(summary)
 }
 

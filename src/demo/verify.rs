@@ -12,14 +12,14 @@ const RULES: &[Rule] = &[
     (
         "membership of a layer needs the layer below on every day",
         "SELECT count(*) FROM affiliation upper_layer
-         JOIN association a ON a.id = upper_layer.association_id
+         LEFT JOIN (
+             SELECT lower_layer.doctor_id, t.parent_id, range_agg(daterange(lower_layer.joined_on, lower_layer.left_on, '[]')) AS days
+             FROM affiliation lower_layer JOIN association_term t ON t.association_id = lower_layer.association_id
+             WHERE lower_layer.voided_at IS NULL GROUP BY lower_layer.doctor_id, t.parent_id
+         ) below ON below.doctor_id = upper_layer.doctor_id AND below.parent_id = upper_layer.association_id
          WHERE upper_layer.voided_at IS NULL
            AND EXISTS (SELECT FROM association_term t WHERE t.parent_id = upper_layer.association_id)
-           AND NOT EXISTS (
-               SELECT FROM affiliation lower_layer
-               JOIN association_term t ON t.association_id = lower_layer.association_id AND t.parent_id = upper_layer.association_id
-               WHERE lower_layer.doctor_id = upper_layer.doctor_id AND lower_layer.voided_at IS NULL
-               HAVING range_agg(daterange(lower_layer.joined_on, lower_layer.left_on, '[]')) @> daterange(upper_layer.joined_on, upper_layer.left_on, '[]'))",
+           AND NOT coalesce(below.days @> daterange(upper_layer.joined_on, upper_layer.left_on, '[]'), false)",
     ),
     (
         "decided means no open decide or relay step",
