@@ -1,3 +1,4 @@
 //! Stories in Chromium.
 
+mod office;
 mod office_live;
