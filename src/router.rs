@@ -1,13 +1,14 @@
 //! Every URL of API and portal on one page, no logic.
 
+use std::path::Path;
 use std::sync::Arc;
 
-use axum::Router;
 use axum::routing::{get, post};
+use axum::{Extension, Router};
 
 use crate::http::site::Site;
 use crate::http::{files, graphql, health};
-use crate::portal::{assets, enrolment, fault, login, mypage, office};
+use crate::portal::{assets, dev_mail, enrolment, fault, login, mypage, office};
 
 /// All routes; `server` wraps them in the layers.
 pub fn routes() -> Router<Arc<Site>> {
@@ -45,6 +46,13 @@ pub fn routes() -> Router<Arc<Site>> {
         )
         .route("/office/applications/{id}/{action}", get(office::review::show).post(office::review::act))
         .fallback(fault::not_found)
+}
+
+/// The mails that were kept as files, where no mail server is set.
+pub fn dev_mail(folder: &Path) -> Router<Arc<Site>> {
+    Router::new()
+        .route("/dev/mail", get(dev_mail::show))
+        .layer(Extension(dev_mail::MailFolder(Arc::new(folder.to_owned()))))
 }
 
 /// The pages of an 入会届, new or corrected.

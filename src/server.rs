@@ -1,6 +1,7 @@
 //! Starting and stopping the program that serves.
 
 use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -57,12 +58,22 @@ pub struct Settings {
     pub drain: Duration,
     /// How the API behaves.
     pub api: Options,
+    /// Mails are kept as files in this folder, and `/dev/mail` shows them.
+    pub mail_folder: Option<PathBuf>,
 }
 
 impl Settings {
     /// Plain HTTP at an address of this machine, for development and tests.
     pub fn local(listen: SocketAddr) -> Self {
-        Self { listen, metrics: None, base_url: None, trusted_hops: 0, drain: DRAIN, api: Options::default() }
+        Self {
+            listen,
+            metrics: None,
+            base_url: None,
+            trusted_hops: 0,
+            drain: DRAIN,
+            api: Options::default(),
+            mail_folder: None,
+        }
     }
 }
 
@@ -83,6 +94,7 @@ pub struct Server {
     listener: std::net::TcpListener,
     metrics: Option<std::net::TcpListener>,
     drain: Duration,
+    mail_folder: Option<PathBuf>,
 }
 
 impl Server {
@@ -95,7 +107,7 @@ impl Server {
             None => Origin::local(listener.local_addr()?),
         };
         let site = Site::new(app, ApiSchema::new(settings.api), origin, settings.trusted_hops);
-        Ok(Self { site, listener, metrics, drain: settings.drain })
+        Ok(Self { site, listener, metrics, drain: settings.drain, mail_folder: settings.mail_folder.clone() })
     }
 
     /// Where it listens.
@@ -111,7 +123,7 @@ impl Server {
     /// Serves until `stop` is cancelled, then finishes what is under way: `/readyz` says no, requests are answered,
     /// sockets closed with 1001.
     pub async fn run(self, stop: CancellationToken) -> anyhow::Result<()> {
-        let app = layered(&self.site)?;
+        let app = layered(&self.site, self.mail_folder.as_deref())?;
         let handle = axum_server::Handle::new();
         let mut server = axum_server::from_tcp(self.listener)?.handle(handle.clone());
         server.http_builder().http1().timer(TokioTimer::new()).header_read_timeout(HEADER_TIMEOUT);
@@ -149,9 +161,13 @@ fn serve_metrics(listener: std::net::TcpListener) -> anyhow::Result<tokio::task:
 }
 
 /// The routes in their layers, innermost first.
-fn layered(site: &Arc<Site>) -> anyhow::Result<Router> {
+fn layered(site: &Arc<Site>, mail_folder: Option<&Path>) -> anyhow::Result<Router> {
     let security = Arc::new(SecurityHeaders::new(&site.origin));
-    Ok(router::routes()
+    let routes = match mail_folder {
+        Some(folder) => router::routes().merge(router::dev_mail(folder)),
+        None => router::routes(),
+    };
+    Ok(routes
         .layer(DefaultBodyLimit::max(LARGEST_FORM))
         .layer(from_fn_with_state(site.clone(), cookies::layer))
         .layer(csrf::layer(&site.origin)?)

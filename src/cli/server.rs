@@ -6,7 +6,10 @@ use anyhow::Context;
 use mamis::app::{App, SystemClock};
 use mamis::config::Config;
 use mamis::db::PoolSizes;
+use mamis::jobs;
+use mamis::jobs::mail::Mailer;
 use mamis::server::{Server, Settings};
+use secrecy::ExposeSecret;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
@@ -17,9 +20,23 @@ pub async fn run(config: &Config, url: &str) -> anyhow::Result<()> {
     mamis::masters::load(url).await.context("cannot load the master data")?;
     let sizes = PoolSizes { pool: config.database.pool_size, readers: config.database.readers as usize };
     let app = App::open(url, sizes, Arc::new(SystemClock), &config.files.attachments()).await?;
-    let server = Server::bind(app, &settings(config))?;
-    tracing::info!(address = %server.local_addr()?, "serving");
-    server.run(stop).await
+    let server = Server::bind(app.clone(), &settings(config))?;
+    let address = server.local_addr()?;
+    let base_url = config.http.base_url.as_ref().map_or_else(|| format!("http://{address}"), ToString::to_string);
+    let jobs = tokio::spawn(jobs::run(app, mailer(config, &base_url)?, stop.clone()));
+    tracing::info!(%address, "serving");
+    let served = server.run(stop).await;
+    // A mail that is under way is handed over first.
+    jobs.await.context("the jobs failed")?;
+    served
+}
+
+fn mailer(config: &Config, base_url: &str) -> anyhow::Result<Mailer> {
+    let from = config.mail.from.clone();
+    match &config.mail.url {
+        Some(url) => Mailer::smtp(url.expose_secret(), from, base_url).context("MAIL_URL can't be used"),
+        None => Ok(Mailer::folder(config.files.mails(), from, base_url)),
+    }
 }
 
 fn settings(config: &Config) -> Settings {
@@ -27,6 +44,7 @@ fn settings(config: &Config) -> Settings {
         metrics: config.http.metrics_listen,
         base_url: config.http.base_url.clone(),
         trusted_hops: config.http.trusted_hops,
+        mail_folder: config.mail.url.is_none().then(|| config.files.mails()),
         ..Settings::local(config.http.listen)
     }
 }

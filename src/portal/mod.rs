@@ -4,6 +4,7 @@
 //! redirect, or with the page again and what was wrong.
 
 pub mod assets;
+pub mod dev_mail;
 pub mod enrolment;
 pub mod fault;
 pub mod login;

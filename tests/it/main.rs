@@ -12,6 +12,7 @@ mod drafts;
 mod files;
 mod graphql;
 mod http;
+mod jobs;
 mod live;
 mod masters;
 mod operations;

@@ -8,6 +8,7 @@ pub mod components;
 pub mod forms;
 pub mod gql;
 pub mod layout;
+pub mod mail;
 pub mod mypage;
 pub mod office;
 pub mod paths;

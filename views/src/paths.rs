@@ -219,6 +219,11 @@ pub fn office_application_star(id: &str) -> Path {
     office_application(id).join("star")
 }
 
+/// Mails that were kept as files.
+pub fn dev_mail() -> Path {
+    Path::fixed("/dev/mail")
+}
+
 /// The API, for the scripts of a page.
 pub fn graphql() -> Path {
     Path::fixed("/graphql")

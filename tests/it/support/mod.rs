@@ -8,6 +8,7 @@ pub mod fixtures;
 mod npm;
 pub mod people;
 mod server;
+pub mod smtp;
 mod wait;
 
 pub use clock::TestClock;

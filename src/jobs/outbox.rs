@@ -1,0 +1,102 @@
+//! The worker of the outbox. Takes mails up under a lease, sends them, writes down what became of each.
+
+use std::time::Duration;
+
+use chrono::TimeDelta;
+use futures_util::StreamExt;
+use tokio_util::sync::CancellationToken;
+
+use super::mail::{Mailer, SendError};
+use crate::app::App;
+use crate::db::DbError;
+use crate::db::models::outbox_delivery::{self, Result as Outcome, Taken};
+
+/// How often it looks for mails that are due.
+const POLL: Duration = Duration::from_secs(1);
+/// Mails that are taken up at a time …
+const BATCH: i64 = 20;
+/// … and sent side by side.
+const SIDE_BY_SIDE: usize = 4;
+/// Longer than a batch takes at its slowest: five mails one after another, two tries each, four steps of 15 seconds.
+const LEASE: TimeDelta = TimeDelta::minutes(15);
+/// With the pauses of [`pause`], three days.
+const MOST_ATTEMPTS: i32 = 80;
+/// An error's text is cut off here.
+const LONGEST_ERROR: usize = 500;
+
+/// Sends what is due, until `stop` is cancelled.
+pub async fn run(app: &App, mailer: &Mailer, stop: &CancellationToken) {
+    while !stop.is_cancelled() {
+        let worked = deliver_due(app, mailer).await;
+        if let Err(error) = &worked {
+            tracing::warn!(%error, "the outbox can't be worked on; trying again");
+        }
+        if !matches!(worked, Ok(sent) if sent > 0) {
+            tokio::select! {
+                () = stop.cancelled() => {}
+                () = tokio::time::sleep(POLL) => {}
+            }
+        }
+    }
+}
+
+/// Takes up one batch of what is due and works through it. Gives how many mails there were, whatever became of them.
+pub async fn deliver_due(app: &App, mailer: &Mailer) -> Result<usize, DbError> {
+    let now = app.clock.now();
+    let taken = outbox_delivery::take(&mut *app.db.get().await?, now, now + LEASE, BATCH).await?;
+    let count = taken.len();
+    let work = taken.into_iter().map(|mail| async move { deliver(app, mailer, &mail).await });
+    let results: Vec<Result<(), DbError>> =
+        futures_util::stream::iter(work).buffer_unordered(SIDE_BY_SIDE).collect().await;
+    results.into_iter().collect::<Result<(), DbError>>()?;
+    Ok(count)
+}
+
+async fn deliver(app: &App, mailer: &Mailer, mail: &Taken) -> Result<(), DbError> {
+    let sent = mailer.send(mail).await;
+    let now = app.clock.now();
+    let outcome = match sent {
+        Ok(()) => Outcome::Sent,
+        Err(SendError::Later(error)) if mail.attempts < MOST_ATTEMPTS => {
+            Outcome::Later { due_at: now + pause(mail.attempts), error: cut(&error) }
+        }
+        Err(SendError::Later(error) | SendError::Never(error)) => Outcome::Dead { error: cut(&error) },
+    };
+    match &outcome {
+        Outcome::Sent => metrics::counter!("mails_total", "result" => "sent").increment(1),
+        // The server's words may name the recipient; they are kept in the row, not in the log.
+        Outcome::Later { .. } => {
+            metrics::counter!("mails_total", "result" => "later").increment(1);
+            tracing::info!(mail = %mail.id, attempts = mail.attempts, "a mail could not be sent yet");
+        }
+        Outcome::Dead { .. } => {
+            metrics::counter!("mails_total", "result" => "dead").increment(1);
+            tracing::warn!(mail = %mail.id, attempts = mail.attempts, "a mail was given up");
+        }
+    }
+    outbox_delivery::finish(&mut *app.db.get().await?, mail, now, &outcome).await?;
+    Ok(())
+}
+
+/// 10 seconds after the first attempt, then twice as long each time, an hour at most.
+fn pause(attempts: i32) -> TimeDelta {
+    let doublings = u32::try_from(attempts - 1).unwrap_or_default().min(20);
+    TimeDelta::seconds((10i64 << doublings).min(3600))
+}
+
+fn cut(error: &str) -> String {
+    error.chars().filter(|&c| c != '\0').take(LONGEST_ERROR).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pauses_grow_to_an_hour() {
+        let seconds: Vec<i64> = [1, 2, 3, 9, 10, 11, 80, i32::MAX].map(|attempts| pause(attempts).num_seconds()).into();
+        assert_eq!(seconds, [10, 20, 40, 2560, 3600, 3600, 3600, 3600]);
+        let whole: i64 = (1..MOST_ATTEMPTS).map(|attempts| pause(attempts).num_hours()).sum();
+        assert!((69..=72).contains(&whole), "{whole}");
+    }
+}

@@ -1,0 +1,56 @@
+//! The words of every mail.
+
+use mamis_views::mail::application::{ApplicationMail, TEMPLATES, render};
+
+const BASE: &str = "https://mamis.example.jp";
+
+fn facts(template: &str) -> ApplicationMail {
+    let day = |text: &str| Some(text.parse().expect("a date"));
+    let mail = ApplicationMail {
+        number: "2026-0000123".to_owned(),
+        doctor_name: "見本 太郎".to_owned(),
+        recipient_name: "見本 太郎".to_owned(),
+        association_name: Some("見本市医師会".to_owned()),
+        ..Default::default()
+    };
+    match template {
+        "application_returned" => ApplicationMail {
+            reason: Some("免許証の写しが読み取れません。\n撮り直してください。".to_owned()),
+            answer_by: day("2026-06-01"),
+            ..mail
+        },
+        "application_refused" | "application_partially_approved" | "action_cancelled" => {
+            ApplicationMail { reason: Some("会費が未納です。".to_owned()), ..mail }
+        }
+        "layer_approved" | "application_completed" => {
+            ApplicationMail { joined: vec!["見本市医師会".to_owned()], effective_on: day("2026-05-01"), ..mail }
+        }
+        "message_posted" => {
+            ApplicationMail { message: Some("電話番号を教えてください。".to_owned()), ..mail }
+        }
+        "staff_application_arrived" => ApplicationMail { recipient_name: "見本 花子".to_owned(), ..mail },
+        _ => mail,
+    }
+}
+
+#[test]
+fn every_mail_in_words() {
+    for template in TEMPLATES {
+        let mail = render(template, &facts(template), BASE).expect("a mail");
+        insta::assert_snapshot!(template, format!("{}\n\n{}", mail.subject, mail.text));
+    }
+    assert!(render("nonsense", &facts(""), BASE).is_none());
+}
+
+#[test]
+fn the_html_says_the_same_and_nobody_writes_into_it() {
+    let mail = render("application_returned", &facts("application_returned"), BASE).expect("a mail");
+    insta::assert_snapshot!(mail.html);
+    let evil = ApplicationMail {
+        recipient_name: "<script>alert(1)</script>".to_owned(),
+        reason: Some("\"><img src=x onerror=alert(1)>".to_owned()),
+        ..facts("application_returned")
+    };
+    let html = render("application_returned", &evil, BASE).expect("a mail").html;
+    assert!(!html.contains("<script") && !html.contains("<img"));
+}
