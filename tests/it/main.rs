@@ -16,4 +16,5 @@ mod jobs;
 mod live;
 mod masters;
 mod operations;
+mod portal;
 mod support;
