@@ -217,7 +217,7 @@ fn how_far(layers: &[Layer], state: &FormState<Values>) -> Markup {
                 id: &if index == 0 { "topLayer".to_owned() } else { format!("topLayer-{value}") },
                 name: "topLayer",
                 value: &value,
-                label: html! { b { (name) "まで" } span.small { "（" (count) "つの医師会）" } },
+                label: html! { b { (name) "まで" } span.small { "（" (count) "つの医師会に申請）" } },
                 is_chosen: state.values.top_layer == value,
                 is_single: true,
                 is_tile: true,
@@ -227,13 +227,13 @@ fn how_far(layers: &[Layer], state: &FormState<Values>) -> Markup {
     group.group(&choices)
 }
 
-/// Layers at which the chain may end, highest first: something new is joined, and nothing above it is demanded.
+/// Layers at which the chain may end, highest first: something new is joined, and nothing above it is demanded. A held
+/// layer is an end of its own only at the top, where the group goes as far as it can.
 fn possible_tops(layers: &[Layer]) -> Vec<i32> {
     let may_end = |(index, layer): &(usize, &Layer)| {
         let joins = layers[..=*index].iter().any(|it| !it.is_already_member);
-        let demanded_above = layers[index + 1..].iter().any(|it| it.is_required && !it.is_already_member);
-        let member_above = layers[index + 1..].iter().any(|it| it.is_already_member && !layer.is_already_member);
-        joins && !layer.is_already_member && !demanded_above && !member_above
+        let demanded_above = layers[index + 1..].iter().any(|it| it.is_required);
+        joins && !demanded_above && (!layer.is_already_member || index + 1 == layers.len())
     };
     layers.iter().enumerate().filter(may_end).map(|(_, layer)| layer.association.layer).rev().collect()
 }
