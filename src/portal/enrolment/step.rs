@@ -30,6 +30,8 @@ pub enum Press {
     Choose,
     /// 検索する
     Search,
+    /// 追加する
+    Add,
     /// 削除
     Remove,
     /// 申請する

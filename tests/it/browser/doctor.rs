@@ -1,5 +1,6 @@
 //! The doctor's part of the main story.
 
+use mamis::domain::text::search_key;
 use serde_json::json;
 
 use super::{story, turn};
@@ -31,9 +32,9 @@ async fn file_an_enrolment(scripts: bool) {
         .execute(
             "INSERT INTO facility (id, kind_code, name, name_kana, search_text, prefecture_code, city, address, updated_at)
              VALUES ($1, 'facility_kind:01', '見本みどり坂クリニック', 'ミホンミドリザカクリニック',
-                     '見本みどり坂クリニック ミホンミドリザカクリニック 神奈川県横浜市青葉区みどり坂1-2-3', '14', '横浜市青葉区',
+                     $2, '14', '横浜市青葉区',
                      'みどり坂1-2-3', now())",
-            &[&uuid::Uuid::now_v7_for_tests()],
+            &[&uuid::Uuid::now_v7_for_tests(), &search_key("見本みどり坂クリニックミホンミドリザカクリニック")],
         )
         .await
         .expect("a facility");
