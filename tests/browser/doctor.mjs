@@ -94,7 +94,7 @@ await withBrowser(async (browser) => {
 
   await doctor.sees("内容の確認", "18-confirm");
   await doctor.says("認知症サポート医");
-  await doctor.page.getByRole("link", { name: "変更する：業務・役職・指定医" }).click();
+  await doctor.follows("変更する：業務・役職・指定医");
   await doctor.page.locator("#designationText").fill("認知症サポート医・産業医");
   await doctor.presses("変更して確認へ戻る");
   await doctor.sees("内容の確認", "19-confirm-changed");

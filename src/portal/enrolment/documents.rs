@@ -75,8 +75,11 @@ pub async fn save(
 /// Puts the file that was taken in on the list of the draft.
 async fn add(visit: &DoctorVisit, target: Enrolment, upload: Upload) -> Result<Response, Fault> {
     let field = |name: &str| upload.fields.get(name).cloned();
-    let common =
-        Common { press: Press::Add, version: field("version").and_then(|it| it.parse().ok()), back_to: field("return") };
+    let common = Common {
+        press: Press::Add,
+        version: field("version").and_then(|it| it.parse().ok()),
+        back_to: field("return"),
+    };
     let opened = open(visit, target.clone()).await?;
     let Some(draft) = &opened.draft else { return gone(visit, &target).await };
     let stored = match upload.outcome {
