@@ -7,7 +7,7 @@ use axum::routing::{get, post};
 use axum::{Extension, Router};
 
 use crate::http::site::Site;
-use crate::http::{files, graphql, health};
+use crate::http::{files, graphql, health, websocket};
 use crate::portal::{assets, dev_mail, enrolment, fault, login, mypage, office};
 
 /// All routes; `server` wraps them in the layers.
@@ -18,6 +18,7 @@ pub fn routes() -> Router<Arc<Site>> {
         // Documents
         .route("/files", post(files::post))
         .route("/files/{id}", get(files::get))
+        .route("/graphql/ws", get(websocket::upgrade))
         // Operation
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz))

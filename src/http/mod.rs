@@ -14,3 +14,4 @@ pub mod login;
 pub mod metrics;
 pub mod session;
 pub mod site;
+pub mod websocket;

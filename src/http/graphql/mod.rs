@@ -15,7 +15,7 @@ use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
 use self::negotiate::MediaType;
-use self::params::Params;
+pub(super) use self::params::Params;
 use super::fault::Fault;
 use super::log::{Info, OperationName};
 use super::session::{Caller, NoCaller};
@@ -155,7 +155,7 @@ fn write(answer: Answer, media: MediaType) -> Response {
 }
 
 /// Found wanting before anything was executed?
-fn was_refused(answer: &Answer) -> bool {
+pub(super) fn was_refused(answer: &Answer) -> bool {
     !answer.errors.is_empty() && answer.errors.iter().all(|error| error.path.is_empty())
 }
 

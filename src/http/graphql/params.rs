@@ -45,7 +45,8 @@ impl Params {
         Self::from_map(params)
     }
 
-    fn from_map(mut params: Map<String, Value>) -> Result<Self, BadRequest> {
+    /// From a JSON object.
+    pub fn from_map(mut params: Map<String, Value>) -> Result<Self, BadRequest> {
         let query = match params.remove("query") {
             Some(Value::String(query)) => query,
             None | Some(Value::Null) => return Err(BadRequest::malformed("the parameter \"query\" is missing")),

@@ -2,3 +2,4 @@
 
 mod graphql;
 mod health;
+mod websocket;

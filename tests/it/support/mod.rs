@@ -9,12 +9,14 @@ mod npm;
 pub mod people;
 mod server;
 pub mod smtp;
+mod socket;
 mod wait;
 
 pub use clock::TestClock;
 pub use database::{TestDatabase, connect};
 pub use npm::node;
 pub use server::{Browser, TestServer, session_cookie};
+pub use socket::RawSocket;
 pub use wait::until;
 
 use std::sync::Arc;
