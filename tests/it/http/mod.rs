@@ -1,5 +1,7 @@
 //! The server from outside: health, headers, limits.
 
+mod faults;
 mod graphql;
 mod health;
+mod session;
 mod websocket;

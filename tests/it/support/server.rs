@@ -96,6 +96,13 @@ impl Browser {
         self.client.get(url).send().await.expect("an answer")
     }
 
+    /// The form token that a page carries.
+    pub async fn form_token(&self, page: &str) -> String {
+        let body = self.get(page).await.text().await.expect("a page");
+        let (_, rest) = body.split_once("name=\"form_token\" value=\"").expect("a form with a token");
+        rest.split_once('"').expect("an attribute").0.to_owned()
+    }
+
     /// POST of a form as it stands.
     pub async fn post_form(&self, path: &str, fields: &[(&str, &str)]) -> reqwest::Response {
         let url = self.base_url.join(path).expect("a path");
