@@ -15,10 +15,10 @@ pub fn routes() -> Router<Arc<Site>> {
     Router::new()
         // API
         .route("/graphql", get(graphql::get).post(graphql::post))
+        .route("/graphql/ws", get(websocket::upgrade))
         // Documents
         .route("/files", post(files::post))
         .route("/files/{id}", get(files::get))
-        .route("/graphql/ws", get(websocket::upgrade))
         // Operation
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz))
