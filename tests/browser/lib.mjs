@@ -7,13 +7,9 @@ const require = createRequire(import.meta.url);
 const axeSource = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
-/** Settings that the Rust test hands over. */
-export const env = {
-  base: process.env.BASE_URL,
-  scripts: process.env.SCRIPTS !== "off",
-  shots: process.env.SHOTS,
-  data: JSON.parse(process.env.STORY ?? "{}"),
-};
+/** What the Rust test hands over, and with `SHOTS=<folder>` where every page leaves screenshots. */
+const [, , base, scripts, data] = process.argv;
+export const env = { base, scripts: scripts !== "off", shots: process.env.SHOTS, data: JSON.parse(data ?? "{}") };
 
 /** Starts Chromium; one at a time, closed at the end of `story`. */
 export async function withBrowser(story) {

@@ -3,9 +3,8 @@
 use mamis::domain::text::search_key;
 use serde_json::json;
 
-use super::{story, turn};
 use crate::support::fixtures::{self, Nation, PASSWORD, TestId};
-use crate::support::{TestApp, TestServer};
+use crate::support::{TestApp, TestServer, browser};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_doctor_files_an_enrolment_with_scripts() {
@@ -18,7 +17,6 @@ async fn a_doctor_files_an_enrolment_without_scripts() {
 }
 
 async fn file_an_enrolment(scripts: bool) {
-    let _turn = turn().await;
     let test = TestApp::new().await;
     let nation = Nation::create(&test).await;
     let client = test.database.client().await;
@@ -51,7 +49,8 @@ async fn file_an_enrolment(scripts: bool) {
         "category": { "all": "見本B会員" },
         "facility": "見本みどり坂クリニック",
     });
-    story(&server, "doctor", scripts, data).await;
+    let base = server.base_url.as_str().trim_end_matches('/');
+    browser::story("doctor.mjs", &[base, if scripts { "on" } else { "off" }, &data.to_string()]).await;
     let numbers = test.database.strings("SELECT number FROM application WHERE status = 'closed'").await;
     assert_eq!(numbers.len(), 1, "filed once and taken back");
 }
