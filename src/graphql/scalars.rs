@@ -8,6 +8,7 @@ use chrono_tz::Asia::Tokyo;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Date(pub NaiveDate);
 
+/// Calendar date in Asia/Tokyo, YYYY-MM-DD.
 #[Scalar(name = "Date", specified_by_url = "https://www.rfc-editor.org/rfc/rfc3339#section-5.6")]
 impl ScalarType for Date {
     fn parse(value: Value) -> InputValueResult<Self> {
@@ -33,6 +34,7 @@ fn date_of(value: &Value) -> Option<NaiveDate> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct DateTime(pub Instant<Utc>);
 
+/// Instant, RFC 3339 with an offset. Answers are given in Asia/Tokyo.
 #[Scalar(name = "DateTime", specified_by_url = "https://www.rfc-editor.org/rfc/rfc3339#section-5.6")]
 impl ScalarType for DateTime {
     fn parse(value: Value) -> InputValueResult<Self> {

@@ -1,6 +1,9 @@
 //! The API in process: types, sight, limits, number of statements.
 
+mod contract;
 mod limits;
+mod sight;
+mod statements;
 mod viewer;
 
 use std::sync::Arc;
@@ -29,6 +32,11 @@ impl Api {
 
     pub async fn with(options: Options) -> Self {
         Self { test: TestApp::new().await, schema: Arc::new(ApiSchema::new(options)) }
+    }
+
+    /// Over an application that is there already.
+    pub fn over(test: TestApp, options: Options) -> Self {
+        Self { test, schema: Arc::new(ApiSchema::new(options)) }
     }
 
     /// The whole answer.
