@@ -2,6 +2,7 @@
 
 mod frame;
 mod login;
+mod office;
 
 use crate::support::Browser;
 
