@@ -24,7 +24,7 @@ async function open(browser) {
     const file = pathname === "/office" ? "top.html" : pathname.slice(1);
     return route.fulfill({ body: await readFile(path.join(folder, file)), contentType: TYPES[path.extname(file)] });
   });
-  await page.routeWebSocket(/\/graphql$/, (socket) => {
+  await page.routeWebSocket(/\/graphql\/ws$/, (socket) => {
     const connection = { socket, received: [], subscriptions: new Map() };
     server.sockets.push(connection);
     if (!server.accept) return socket.close({ code: server.code ?? 1011 });

@@ -1,32 +1,19 @@
-// What the stories share: a browser, people in it, and what must hold on every page.
+// What the secretariats' stories share: people who log in, and what must hold on every page.
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { chromium } from "playwright-core";
+import { env, withBrowser } from "./lib.mjs";
 
 const require = createRequire(import.meta.url);
 const axeSource = await readFile(require.resolve("axe-core/axe.min.js"), "utf8");
 const AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
+/** Runs a story in a browser of its own, which is closed whatever happens. */
+export const story = withBrowser;
+
 /** How long anything that should happen at once may take. */
 const PATIENCE = 10_000;
-
-/** Runs a story in a browser of its own, which is closed whatever happens. */
-export async function story(tell) {
-  const browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-    args: [
-      "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-      "--disable-component-update", "--disable-sync",
-    ],
-  });
-  try {
-    await tell(browser);
-  } finally {
-    await browser.close();
-  }
-}
 
 /** A person at a window of his own. Whatever the console complains about is in `complaints`. */
 export async function person(browser, { width = 1280, scripts = true, baseURL } = {}) {
@@ -36,7 +23,7 @@ export async function person(browser, { width = 1280, scripts = true, baseURL } 
   context.setDefaultTimeout(PATIENCE);
   const page = await context.newPage();
   const complaints = [];
-  page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
+  page.on("console", (message) => message.type() === "error" && !/status of 4\d\d/.test(message.text()) && complaints.push(message.text()));
   page.on("pageerror", (error) => complaints.push(String(error)));
   return { context, page, complaints };
 }
@@ -73,8 +60,10 @@ export async function assertReflow(page, name) {
     await page.setViewportSize({ width, height: 900 });
     const excess = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
     assert.ok(excess <= 0, `${name}: ${excess} px too wide at ${width}`);
+    if (env.shots && width === 375) await page.screenshot({ path: `${env.shots}/office-${name}-375.png`, fullPage: true });
   }
   await page.setViewportSize(before);
+  if (env.shots) await page.screenshot({ path: `${env.shots}/office-${name}-1280.png`, fullPage: true });
 }
 
 /** Tab reaches every control, in order, each with a ring that shows and none of them covered. */

@@ -229,6 +229,11 @@ pub fn graphql() -> Path {
     Path::fixed("/graphql")
 }
 
+/// The API's subscriptions over WebSocket, for the scripts of a page.
+pub fn graphql_socket() -> Path {
+    Path::fixed("/graphql/ws")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,7 +1,8 @@
 // Keeps the numbers of the secretariat's TOP fresh over graphql-transport-ws. The page is complete without it.
 //
 // Input, all from the page:
-//   [data-live]                  the root; data-live-socket = path of the GraphQL endpoint, data-live-login = log-in page
+//   [data-live]                  the root; data-live-socket and data-live-poll = paths of the API over WebSocket and POST,
+//                                data-live-login = log-in page
 //   [data-live-association="id"] what belongs to one association; inside it
 //   [data-count="BOX.pending"]   a number: BOX is ENROLMENT, TRANSFER, WITHDRAWAL, OTHER or TOTAL; `pending` or `aged`
 //   [data-live-state]            what the updating is doing, in words; room for it is reserved by the style sheet
@@ -128,9 +129,10 @@ class Connection {
   #poll;
   #hiding;
 
-  constructor(page, endpoint) {
+  constructor(page, { liveSocket, livePoll }) {
     this.page = page;
-    this.endpoint = endpoint;
+    this.socketPath = liveSocket;
+    this.pollPath = livePoll;
     document.addEventListener('visibilitychange', () => this.#visibility());
     addEventListener('online', () => this.#failures > 0 && this.#connectAgain());
     // A page kept for the back button must not hold a socket, and comes back with old numbers.
@@ -156,7 +158,7 @@ class Connection {
   #connect() {
     if (this.#stopped || this.#socket || this.page.paused) return;
     this.page.show('connecting');
-    const url = new URL(this.endpoint, location.href);
+    const url = new URL(this.socketPath, location.href);
     url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
     this.#socket = new Socket(url, this.page.associations, {
       onCounts: (association, counts) => {
@@ -218,7 +220,7 @@ class Connection {
   /** The numbers by an ordinary request, where sockets don't get through. */
   async #ask() {
     try {
-      const response = await fetch(this.endpoint, {
+      const response = await fetch(this.pollPath, {
         method: 'POST',
         headers: { 'content-type': 'application/json', accept: 'application/json' },
         body: JSON.stringify({ query: POLL }),
@@ -371,7 +373,7 @@ function link(href, text) {
 const root = document.querySelector('[data-live]');
 if (root) {
   const page = new Page(root);
-  const connection = new Connection(page, root.dataset.liveSocket);
+  const connection = new Connection(page, root.dataset);
   page.button.addEventListener('click', () => connection.setPaused(!page.paused));
   connection.start();
 }

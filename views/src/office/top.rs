@@ -79,7 +79,7 @@ pub fn page(shell: &Shell, data: &TopSecretariat) -> Markup {
             h1 { "TOP" }
             p.sub { (data.association.name) "　" (day_with_weekday(as_of)) }
         }
-        div data-live data-live-socket=(paths::graphql()) data-live-login=(paths::login()) {
+        div data-live data-live-socket=(paths::graphql_socket()) data-live-poll=(paths::graphql()) data-live-login=(paths::login()) {
             (own_counts(data))
             (arrivals(&data.arrivals.nodes))
             @if !data.branches.is_empty() { (branches(&data.branches, live_branches, as_of)) }
