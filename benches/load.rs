@@ -9,7 +9,6 @@ use clap::Parser;
 use mamis::app::{App, SystemClock};
 use mamis::auth::token::Token;
 use mamis::db::PoolSizes;
-use mamis::domain::time::Clock;
 use uuid::Uuid;
 
 /// What to measure.

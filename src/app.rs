@@ -88,7 +88,7 @@ impl App {
     /// Does the database answer, with the schema that this program knows?
     pub async fn is_ready(&self) -> anyhow::Result<bool> {
         let reader = self.db.reader().await?;
-        Ok(crate::db::migrate::is_current_over(&reader).await?)
+        crate::db::migrate::is_current_over(&reader).await
     }
 }
 

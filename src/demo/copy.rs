@@ -100,18 +100,6 @@ impl Field for DateTime<Utc> {
     }
 }
 
-/// A `jsonb`: a version byte and the text.
-pub struct Json(pub String);
-
-impl Field for Json {
-    fn write(&self, out: &mut Vec<u8>) {
-        sized(out, |out| {
-            out.push(1);
-            out.extend_from_slice(self.0.as_bytes());
-        });
-    }
-}
-
 /// Declares row types: the name of the table, then its columns.
 macro_rules! tables {
     ($($(#[$doc:meta])* $name:ident in $table:literal { $($column:ident: $type:ty),+ $(,)? })+) => {
@@ -151,6 +139,5 @@ mod tests {
         assert_eq!(bytes(&"髙"), [0, 0, 0, 3, 0xe9, 0xab, 0x99]);
         assert_eq!(bytes(&NaiveDate::from_ymd_opt(1999, 12, 31).unwrap()), [0, 0, 0, 4, 255, 255, 255, 255]);
         assert_eq!(bytes(&"2000-01-01T00:00:01Z".parse::<DateTime<Utc>>().unwrap())[4..], 1_000_000_i64.to_be_bytes());
-        assert_eq!(bytes(&Json("{}".to_owned())), [0, 0, 0, 3, 1, b'{', b'}']);
     }
 }

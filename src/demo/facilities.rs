@@ -67,7 +67,7 @@ fn facility(
         phone,
         founder_code: Some(founder(is_hospital, dice)),
         bed_count: i32::try_from(beds).unwrap_or(0),
-        attached: if dice.chance(8) { *dice.pick(ATTACHED) } else { "" },
+        attached: if dice.chance(8) { dice.pick::<&str>(ATTACHED) } else { "" },
         is_sample: true,
         updated_at,
     }
@@ -88,7 +88,7 @@ fn founder(is_hospital: bool, dice: &mut Dice) -> &'static str {
         "founder:13",
     ];
     if is_hospital {
-        *dice.pick(&hospital)
+        dice.pick::<&str>(&hospital)
     } else if dice.chance(45) {
         "founder:14"
     } else {

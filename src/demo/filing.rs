@@ -568,7 +568,7 @@ impl<'a> Play<'a> {
                 association_id,
                 account_id: actor.account_id,
                 author_name: actor.name,
-                body: *self.dice.pick(texts::MEMOS),
+                body: self.dice.pick::<&str>(texts::MEMOS),
                 at,
             });
         }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
-use super::copy::{Json, tables};
+use super::copy::tables;
 
 type At = DateTime<Utc>;
 type Word = &'static str;
@@ -81,8 +81,5 @@ tables! {
     }
     Memo in "application_memo" {
         id: Uuid, application_id: Uuid, association_id: Uuid, account_id: Uuid, author_name: String, body: Word, at: At,
-    }
-    Draft in "application_draft" {
-        id: Uuid, doctor_id: Uuid, kind: Word, application_id: Option<Uuid>, answers: Json, saved_at: At, expires_at: At,
     }
 }

@@ -74,7 +74,7 @@ mod tests {
             (held("2020-04-01", Some("2026-03-31")), "2026-03-31", true),
             (held("2020-04-01", Some("2026-03-31")), "2026-04-01", false),
         ] {
-            assert_eq!(blocks_joining(&[period.clone()], HERE, day(from)), blocked, "{period:?} {from}");
+            assert_eq!(blocks_joining(std::slice::from_ref(&period), HERE, day(from)), blocked, "{period:?} {from}");
         }
         assert!(!blocks_joining(&[held("2026-04-01", None)], AssociationId(Uuid::from_u128(2)), day("2026-05-01")));
     }
@@ -86,7 +86,7 @@ mod tests {
             (held("2026-04-02", None), "2026-04-01", false),
             (held("2020-04-01", Some("2099-03-31")), "2026-04-01", false),
         ] {
-            assert_eq!(carries_from(&[period.clone()], HERE, day(from)), carries, "{period:?} {from}");
+            assert_eq!(carries_from(std::slice::from_ref(&period), HERE, day(from)), carries, "{period:?} {from}");
         }
     }
 }

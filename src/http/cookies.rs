@@ -55,8 +55,11 @@ impl Name {
 pub struct Cookies {
     secure: bool,
     sent: CookieJar,
-    set: Arc<Mutex<Vec<(Name, Option<String>)>>>,
+    set: Arc<Mutex<ToSet>>,
 }
+
+/// Cookies to set, or to take away where there is no value.
+type ToSet = Vec<(Name, Option<String>)>;
 
 impl Cookies {
     /// The cookies that these headers bring.

@@ -160,6 +160,8 @@ pub async fn departments(connection: &AsyncPgConnection, doctors: &[DoctorId]) -
 /// comes several times in a row.
 pub type Joined = (DoctorRow, Standing, Option<(affiliation::Row, Option<FacilityRow>)>);
 
+type Own = (DoctorRow, Option<AffiliationRow>, Option<TermRow>, Option<FacilityRow>);
+
 type Wide = (DoctorRow, Facts, Option<AffiliationRow>, Option<TermRow>, Option<FacilityRow>);
 
 /// A doctor and his affiliations of today and to come, for himself.
@@ -168,7 +170,7 @@ pub async fn oneself_with_affiliations(
     id: DoctorId,
     today: NaiveDate,
 ) -> QueryResult<Vec<Joined>> {
-    let rows: Vec<(DoctorRow, Option<AffiliationRow>, Option<TermRow>, Option<FacilityRow>)> = doctor::table
+    let rows: Vec<Own> = doctor::table
         .left_join(affiliation_table::table.on(AffiliationOfDoctor(today)))
         .left_join(affiliation_term::table.on(TermHolds(today)))
         .left_join(facility::table.on(affiliation_term::facility_id.eq(facility::id.nullable())))

@@ -36,6 +36,9 @@ pub struct Doctor {
 /// An affiliation and its facility, read in one statement.
 pub type WithFacility = (Arc<Row>, Option<Arc<FacilityRow>>);
 
+/// A doctor whose affiliations are still being gathered from the rows of a statement.
+type Loading = (Arc<(DoctorRow, Standing)>, Vec<WithFacility>);
+
 impl Doctor {
     /// From what was read.
     pub fn new(loaded: Arc<(DoctorRow, Standing)>) -> Self {
@@ -96,7 +99,7 @@ impl Doctor {
 
     /// Doctors out of rows of one affiliation each.
     fn with_affiliations(rows: Vec<doctor::Joined>) -> Vec<Self> {
-        let mut doctors: Vec<(Arc<(DoctorRow, Standing)>, Vec<WithFacility>)> = Vec::new();
+        let mut doctors: Vec<Loading> = Vec::new();
         for (row, standing, affiliation) in rows {
             if doctors.last().is_none_or(|(last, _)| last.0.id != row.id) {
                 doctors.push((Arc::new((row, standing)), Vec::new()));

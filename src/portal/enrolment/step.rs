@@ -80,6 +80,7 @@ impl ShowQuery {
 }
 
 /// What came of a save.
+#[allow(clippy::large_enum_variant, reason = "made once a request and taken apart at once")]
 pub enum Saved {
     /// On to another page.
     Left(Response),

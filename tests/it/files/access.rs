@@ -78,7 +78,7 @@ async fn upload(ctx: &Context, bytes: Vec<u8>) -> AttachmentId {
 #[tokio::test]
 async fn a_doctor_sees_his_own_and_nobody_elses() {
     let case = Case::new().await;
-    let opened = files::open(&case.ctx, case.document).await.ok().expect("his own");
+    let Ok(opened) = files::open(&case.ctx, case.document).await else { panic!("a doctor's own document opens") };
     assert_eq!(opened.attachment.file_name, "免許証.pdf");
     let bytes: Vec<_> = opened.bytes.try_collect().await.unwrap();
     assert_eq!(bytes.concat(), samples::pdf(""));

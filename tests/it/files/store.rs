@@ -14,7 +14,7 @@ async fn a_file_is_there_as_a_whole_or_not_at_all() {
     let bytes: Vec<Bytes> = store.get(&key).await.unwrap().try_collect().await.unwrap();
     assert_eq!(bytes.concat(), b"bytes");
     let names: Vec<String> = store.older_than(chrono::DateTime::<chrono::Utc>::MAX_UTC).try_collect().await.unwrap();
-    assert_eq!(names, [key.clone()]);
+    assert_eq!(names, std::slice::from_ref(&key));
     store.delete(&key).await.unwrap();
     store.delete(&key).await.expect("a second time does no harm");
 }

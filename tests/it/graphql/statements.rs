@@ -116,8 +116,7 @@ async fn pages_follow_each_other_without_gap_or_repetition_in_both_directions() 
         let query = "query($first: Int, $after: String, $last: Int, $before: String) { secretariat {
             doctors(first: $first, after: $after, last: $last, before: $before) { totalCount { value isCapped }
             pageInfo { hasNextPage hasPreviousPage startCursor endCursor } nodes { licenseNumber affiliations { joinedOn } } } } }";
-        let mut page =
-            async |variables: Value| api.data(&staff, query, variables).await["secretariat"]["doctors"].take();
+        let page = async |variables: Value| api.data(&staff, query, variables).await["secretariat"]["doctors"].take();
         let all = page(json!({ "first": 100 })).await;
         assert_eq!(all["totalCount"], json!({ "value": 23, "isCapped": false }));
         let (mut forward, mut after) = (Vec::new(), Value::Null);

@@ -73,7 +73,7 @@ fn half_a_cluster_is_made_anew_in_a_folder_with_a_long_name() {
 #[test]
 fn a_folder_that_postgresqls_user_cannot_enter_is_named() {
     if !is_root() {
-        println!("skipped: only root has folders that PostgreSQL's user cannot enter");
+        eprintln!("skipped: only root has folders that PostgreSQL's user cannot enter");
         return;
     }
     let closed = tempfile::tempdir().unwrap();

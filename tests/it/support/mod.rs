@@ -15,7 +15,7 @@ mod wait;
 pub use clock::TestClock;
 pub use database::{TestDatabase, connect};
 pub use npm::node;
-pub use server::{Browser, TestServer, session_cookie};
+pub use server::{Browser, TestServer};
 pub use socket::RawSocket;
 pub use wait::until;
 

@@ -69,7 +69,7 @@ impl Drop for TestServer {
 }
 
 /// A session cookie, made by the service and not over HTTP.
-pub async fn session_cookie(test: &TestApp, login_id: &str) -> String {
+async fn session_cookie(test: &TestApp, login_id: &str) -> String {
     let attempt = mamis::service::session::Attempt {
         login_id: login_id.to_owned(),
         password: PASSWORD.to_owned().into(),

@@ -89,8 +89,11 @@ fn a_membership_counts_by_its_dates() {
         let chain = [id(6), id(2)];
         let (both, upper) = ([(id(6), category(id(6), 1)), (id(2), category(id(2), 1))], [(id(2), category(id(2), 1))]);
         let earliest = day("2026-04-15");
-        let again =
-            plan(&Intent::Enrolment { chain: &chain, joining: &both, earliest }, &tree(), &[membership.clone()]);
+        let again = plan(
+            &Intent::Enrolment { chain: &chain, joining: &both, earliest },
+            &tree(),
+            std::slice::from_ref(&membership),
+        );
         let above = plan(&Intent::Enrolment { chain: &chain, joining: &upper, earliest }, &tree(), &[membership]);
         (again.is_ok(), above.is_ok())
     };
