@@ -266,7 +266,7 @@ mod tests {
     fn names_can_t_leave_the_header() {
         assert_eq!(
             disposition("免許\"; x=\r\n.pdf"),
-            "attachment; filename=\"___ x___.pdf\"; filename*=UTF-8''%E5%85%8D%E8%A8%B1%22%3B%20x%3D%0D%0A.pdf"
+            "attachment; filename=\"____ x___.pdf\"; filename*=UTF-8''%E5%85%8D%E8%A8%B1%22%3B%20x%3D%0D%0A.pdf"
         );
     }
 }
