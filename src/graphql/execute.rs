@@ -34,7 +34,8 @@ pub async fn execute(
         Err(refusal) => return *refusal,
     };
     let inner = schema.schema.clone();
-    let running = async move { inner.execute(request).await };
+    // Without tokio's budget: it would make the loaders' locks of a long list wait a turn, and batches fall apart.
+    let running = tokio::task::unconstrained(async move { inner.execute(request).await });
     let response = match operation {
         Some(OperationType::Subscription) => {
             return error::refusal(code::BAD_USER_INPUT, "subscriptions are served over WebSocket", &info);

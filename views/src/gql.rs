@@ -240,6 +240,13 @@ pub struct Category {
     pub label: String,
 }
 
+impl Category {
+    /// Code and words together: the code is what associations go by, the words are what doctors understand.
+    pub fn words(&self) -> String {
+        format!("{}：{}", self.code, self.label)
+    }
+}
+
 /// A facility with what the forms show of it.
 #[derive(cynic::QueryFragment, Debug, Clone, PartialEq)]
 #[allow(missing_docs, reason = "see schema.graphql")]

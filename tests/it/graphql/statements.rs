@@ -88,10 +88,7 @@ async fn hot_shapes_take_the_same_statements_at_any_size_and_answer_the_same_wit
         for ((query, viewer, expected), tuned) in viewers.into_iter().zip(answers) {
             let (data, statements) = plain.counted(viewer, query, json!({ "first": 50 })).await;
             assert_eq!(data, tuned, "{query}");
-            // Lists of more than 30 items are polled out of step, so a loader may need a batch or two more there; that
-            // is why the hot shapes don't stand on loaders.
-            let most = if size > 30 { expected + 2 } else { expected };
-            assert!((expected..=most).contains(&statements), "{statements} by loaders, with {size} rows: {query}");
+            assert_eq!(statements, expected, "by loaders, with {size} rows: {query}");
         }
     }
 }

@@ -260,7 +260,7 @@ fn memberships(doctor: &HomeDoctor) -> Markup {
                             }
                             span.chain__facts {
                                 @if let Some(category) = &affiliation.category {
-                                    span { span.sub.small { "会員区分" } "　" (category.label) }
+                                    span { span.sub.small { "会員区分" } "　" (category.words()) }
                                 }
                                 span {
                                     span.sub.small { "入会日" } "　" (text::date(affiliation.joined_on))

@@ -110,7 +110,7 @@ fn heading(action: ReviewAction) -> &'static str {
 fn facts(step: &DetailStep) -> Markup {
     let mut facts = Facts::new().text("医師会", &step.association.name);
     if let Some(category) = step.category.as_ref().filter(|_| step.side == StepSide::Joining) {
-        facts = facts.text("会員区分", &category.label);
+        facts = facts.text("会員区分", &category.words());
     }
     if let Some(wished) = wished_on(step) {
         facts = facts.text("希望年月日", &text::long_date(wished));
@@ -232,7 +232,7 @@ fn approve_consequences(step: &DetailStep) -> Vec<String> {
         .find(|other| other.kind != StepKind::Inform && other.state == StepState::Waiting && other.id != step.id);
     let mut lines = Vec::new();
     if let (Some(category), StepSide::Joining) = (&step.category, step.side) {
-        lines.push(format!("{here}への入会（{}）を承認します。", category.label));
+        lines.push(format!("{here}への入会（{}）を承認します。", category.words()));
     }
     match next {
         Some(next) => {

@@ -164,7 +164,7 @@ pub fn submitted(application: &Application) -> Markup {
     let categories = html! {
         ul {
             @for step in &application.categories {
-                @if let Some(category) = &step.category { li { (step.association.name) "　" (category.label) } }
+                @if let Some(category) = &step.category { li { (step.association.name) "　" (category.words()) } }
             }
         }
     };

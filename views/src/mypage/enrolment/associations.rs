@@ -8,7 +8,7 @@ use crate::components::chip::{Tone, chip};
 use crate::components::field::{Choice, field, nothing_chosen, option};
 use crate::components::{banner, button, form};
 use crate::forms::FormState;
-use crate::gql::{Prefecture, schema};
+use crate::gql::{Category, Prefecture, schema};
 use crate::paths::{self, EnrolmentPage};
 
 /// The lists of the page.
@@ -250,7 +250,7 @@ fn categories(layers: &[Layer], state: &FormState<Values>) -> Markup {
                     } @else if layer.is_locked {
                         p.layers__name { b { (layer.association.name) } }
                         p {
-                            span.sub.small { "会員区分" } "　" (layer.category.as_ref().map_or("", |it| it.label.as_str()))
+                            span.sub.small { "会員区分" } "　" (layer.category.as_ref().map(Category::words).unwrap_or_default())
                             "　" span.small.sub { "編集不可（すでに承認されています）" }
                         }
                     } @else {
@@ -269,7 +269,7 @@ fn category(index: usize, layer: &Layer, state: &FormState<Values>) -> Markup {
     let chosen = state.values.category_ids.get(index).map(String::as_str);
     let options = html! {
         (nothing_chosen())
-        @for it in &layer.association.categories { (option(it.id.inner(), &it.label, chosen)) }
+        @for it in &layer.association.categories { (option(it.id.inner(), &it.words(), chosen)) }
     };
     field(&id, &label).errors(&state.errors).select(&options)
 }

@@ -95,7 +95,7 @@ fn chain(wizard: &Wizard<'_>, draft: &Draft) -> Markup {
                     span {
                         span.sub.small { "会員区分" } "　"
                         @match &layer.category {
-                            Some(category) => { (category.label) }
+                            Some(category) => { (category.words()) }
                             None => { span.sub { "選択されていません" } }
                         }
                     }

@@ -52,7 +52,7 @@ fn joined(step: &DetailStep) -> Markup {
         @for step in step.application.steps.iter().filter(|step| step.side == StepSide::Joining) {
             p {
                 (step.association.name)
-                @if let Some(category) = &step.category { "（" (category.label) "）" }
+                @if let Some(category) = &step.category { "（" (category.words()) "）" }
             }
         }
     }
@@ -177,7 +177,7 @@ fn affiliations(doctor: &Applicant) -> Markup {
             @for affiliation in &doctor.affiliations {
                 p {
                     (affiliation.association.name)
-                    @if let Some(category) = &affiliation.category { "（" (category.label) "）" }
+                    @if let Some(category) = &affiliation.category { "（" (category.words()) "）" }
                     " " (text::date(affiliation.joined_on)) "から"
                 }
             }

@@ -98,7 +98,7 @@ fn notes(step: &RouteStep) -> Vec<String> {
         StepKind::Decide => {}
     }
     if let (Some(category), StepSide::Joining) = (&step.category, step.side) {
-        notes.push(format!("会員区分 {}", category.label));
+        notes.push(format!("会員区分 {}", category.words()));
     }
     if let (Some(arrived), StepState::Open) = (step.arrived_at, step.state) {
         notes.push(at(arrived, "到着", String::new()));
