@@ -5,6 +5,7 @@
 use std::collections::HashMap;
 use std::hash::Hash;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use chrono::NaiveDate;
 use dataloader::BatchFn;
@@ -49,7 +50,30 @@ pub trait Source: Send + Sync + 'static {
 type Loaded<V> = std::result::Result<Option<Arc<V>>, Arc<DbError>>;
 
 /// A loader of one kind of thing.
-pub struct Loader<S: Source>(Cached<S::Key, Loaded<S::Value>, Fetch<S>>);
+pub struct Loader<S: Source> {
+    cached: Cached<S::Key, Loaded<S::Value>, Fetch<S>>,
+    /// How many are waiting for an answer of it.
+    waiting: AtomicUsize,
+}
+
+/// Turns that those who have their answer let pass at most, until all others have theirs.
+const MOST_TURNS: usize = 512;
+
+/// Counts one who waits, however he stops waiting.
+struct Waiting<'a>(&'a AtomicUsize);
+
+impl<'a> Waiting<'a> {
+    fn new(count: &'a AtomicUsize) -> Self {
+        count.fetch_add(1, Ordering::Relaxed);
+        Self(count)
+    }
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
 
 /// The crate's side of a source.
 struct Fetch<S: Source> {
@@ -80,28 +104,43 @@ impl<S: Source> Fetch<S> {
 impl<S: Source> Loader<S> {
     fn new(reach: &Reach) -> Self {
         let fetch = Fetch { reach: reach.clone(), source: std::marker::PhantomData };
-        Self(Cached::new(fetch).with_yield_count(YIELDS).with_max_batch_size(MAX_BATCH))
+        let cached = Cached::new(fetch).with_yield_count(YIELDS).with_max_batch_size(MAX_BATCH);
+        Self { cached, waiting: AtomicUsize::new(0) }
     }
 
     /// The value for a key; none where it is not there or hidden.
     pub async fn load(&self, key: S::Key) -> Result<Option<Arc<S::Value>>> {
+        let waiting = Waiting::new(&self.waiting);
         // The crate loses keys when the task that fetches for others is dropped, which happens where a sibling field
         // has failed: then ask again, once.
-        let loaded = match self.0.try_load(key).await {
+        let loaded = match self.cached.try_load(key).await {
             Ok(loaded) => loaded,
-            Err(_) => self.0.try_load(key).await.map_err(|error| ApiError::internal(error.to_string()))?,
+            Err(_) => self.cached.try_load(key).await.map_err(|error| ApiError::internal(error.to_string()))?,
         };
+        drop(waiting);
+        self.let_the_others_have_theirs().await;
         Ok(loaded?)
+    }
+
+    /// The answers of a batch are handed out one after another. Whoever went on at once would ask his next question
+    /// before the others know theirs, and the next batch would fall apart.
+    async fn let_the_others_have_theirs(&self) {
+        for _ in 0..MOST_TURNS {
+            if self.waiting.load(Ordering::Relaxed) == 0 {
+                return;
+            }
+            tokio::task::yield_now().await;
+        }
     }
 
     /// Drops everything that was read.
     async fn forget(&self) {
-        self.0.clear_all().await;
+        self.cached.clear_all().await;
     }
 
     /// Reads the value anew, after a command has changed it.
     pub async fn reload(&self, key: S::Key) -> Result<Option<Arc<S::Value>>> {
-        self.0.clear(key).await;
+        self.cached.clear(key).await;
         self.load(key).await
     }
 }

@@ -46,7 +46,7 @@ async fn file_an_enrolment(scripts: bool) {
         "prefecture": "神奈川県",
         "association": "見本青葉区医師会",
         "chain": chain,
-        "category": { "all": "見本B会員" },
+        "category": { "all": "B：見本B会員" },
         "facility": "見本みどり坂クリニック",
     });
     let base = server.base_url.as_str().trim_end_matches('/');
