@@ -134,6 +134,8 @@ CREATE TABLE application_step (
 -- What is pending where: the inbox, its order and its counts.
 CREATE INDEX application_step_pending ON application_step (association_id, arrived_at, id) WHERE state IN ('open', 'received');
 CREATE INDEX application_step_pending_count ON application_step (association_id, box, arrived_on) WHERE state IN ('open', 'received');
+-- What is back with the doctor, by who returned it.
+CREATE INDEX application_step_returned ON application_step (association_id, arrived_at, id) WHERE state = 'returned';
 -- Everything that ever reached an association, newest first.
 CREATE INDEX application_step_arrived ON application_step (association_id, arrived_at DESC, id DESC) WHERE arrived_at IS NOT NULL;
 CREATE INDEX application_step_category_id ON application_step (category_id, association_id);

@@ -55,7 +55,7 @@ pub struct PendingBoxCount {
     aged: i32,
 }
 
-/// Steps of the association's tabs, by state.
+/// Steps of the association's tabs, by state. A number above 10,000 stands for "more than 10,000": counting stops there.
 #[derive(SimpleObject, Clone, Copy, Default)]
 #[graphql(serial)]
 pub struct StepStateCounts {

@@ -12,14 +12,13 @@ use super::enums::{ApplicationBox, ApplicationStepSort, StepTab};
 use super::master::Association;
 use super::person::{Doctor, DoctorConnection};
 use super::step::{ApplicationStep, ApplicationStepConnection};
-use crate::db::queries::inbox::{Filter, Sort, SortBy, Tab};
+use crate::db::queries::inbox::{Filter, Sort, SortBy, Tab, TabCounts};
 use crate::db::queries::page::{Page, Place};
 use crate::db::queries::{counts, doctor, inbox};
 use crate::domain::ids::{ApplicationId, AssociationId};
 use crate::domain::policy::Action;
 use crate::domain::text::{fold_ascii, search_key};
 use crate::domain::time::tokyo_midnight;
-use crate::domain::words::StepState;
 use crate::graphql::connection::{Count, Listed, page, size_of};
 use crate::graphql::context::{RequestContext, request};
 use crate::graphql::error::Result;
@@ -167,8 +166,8 @@ impl Secretariat {
     ) -> Result<StepStateCounts> {
         let request = request(ctx);
         let (_, filter) = filter.unwrap_or_default().read(request);
-        let rows = inbox::count_by_state(&*request.reader().await?, self.association_id, &filter).await?;
-        Ok(by_tab(&rows))
+        let counted = inbox::count_by_tab(&*request.reader().await?, self.association_id, &filter).await?;
+        Ok(by_tab(counted))
     }
 
     /// Associations directly below with their pending numbers.
@@ -246,19 +245,15 @@ fn place(step: &crate::db::queries::step::StepRow, submitted_at: DateTime<Utc>, 
     Place { key, id: step.id.0 }
 }
 
-fn by_tab(rows: &[(StepState, i64)]) -> StepStateCounts {
-    let sum = |keep: fn(StepState) -> bool| {
-        let counted: i64 = rows.iter().filter(|(state, _)| keep(*state)).map(|(_, count)| count).sum();
-        i32::try_from(counted).unwrap_or(i32::MAX)
-    };
+fn by_tab(counted: TabCounts) -> StepStateCounts {
+    let number = |count: i64| i32::try_from(count).unwrap_or(i32::MAX);
+    let TabCounts { unreceived, received, returned, done } = counted;
     StepStateCounts {
-        pending: sum(|state| matches!(state, StepState::Open | StepState::Received)),
-        unreceived: sum(|state| state == StepState::Open),
-        received: sum(|state| state == StepState::Received),
-        returned: sum(|state| state == StepState::Returned),
-        done: sum(|state| {
-            !matches!(state, StepState::Waiting | StepState::Open | StepState::Received | StepState::Returned)
-        }),
-        all: sum(|_| true),
+        pending: number(unreceived + received),
+        unreceived: number(unreceived),
+        received: number(received),
+        returned: number(returned),
+        done: number(done),
+        all: number(unreceived + received + returned + done),
     }
 }

@@ -222,6 +222,11 @@ pub fn page(shell: &Shell, query: &ListQuery, data: &ListSecretariat) -> Markup 
     shell.render(&page, &content)
 }
 
+/// Counting stops at 10,000.
+fn counted(number: i32) -> String {
+    if number > 10_000 { "10,000以上".to_owned() } else { grouped(number) }
+}
+
 fn tabs(query: &ListQuery, counts: &StepStateCounts) -> Markup {
     html! {
         nav aria-label="申請の状態" {
@@ -230,7 +235,7 @@ fn tabs(query: &ListQuery, counts: &StepStateCounts) -> Markup {
                     li {
                         a href=(paths::office_list(&query.with(|query| query.tab = tab)))
                             aria-current=[(tab == query.tab).then_some("page")] {
-                            (tab.label()) " " span.num { (counts.of(tab)) }
+                            (tab.label()) " " span.num { (counted(counts.of(tab))) }
                         }
                     }
                 }
