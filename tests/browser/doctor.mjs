@@ -2,7 +2,8 @@
 import { writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Person, ensure, env, withBrowser } from "./lib.mjs";
+import { pdf } from "./enrolling.mjs";
+import { Person, ensure, env, withBrowser } from "./person.mjs";
 
 const { loginId, password, prefecture, association, chain, category, facility } = env.data;
 
@@ -128,18 +129,3 @@ await withBrowser(async (browser) => {
   await doctor.presses("ログアウト");
   await doctor.sees("ログイン", "26-logged-out");
 });
-
-/** The smallest document that is a PDF. */
-function pdf() {
-  const objects = ["<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Kids[3 0 R]/Count 1>>", "<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]>>"];
-  let text = "%PDF-1.4\n";
-  const offsets = objects.map((body, index) => {
-    const offset = text.length;
-    text += `${index + 1} 0 obj${body}endobj\n`;
-    return offset;
-  });
-  const start = text.length;
-  text += `xref\n0 4\n0000000000 65535 f \n${offsets.map((it) => `${String(it).padStart(10, "0")} 00000 n \n`).join("")}`;
-  text += `trailer<</Size 4/Root 1 0 R>>\nstartxref\n${start}\n%%EOF\n`;
-  return Buffer.from(text);
-}

@@ -1,21 +1,21 @@
 // The live numbers of the secretariat's TOP against a server that does what the story wants, with a clock that the
-// story moves. Argument: a folder with the page as `top.html` and the assets beside it.
+// story moves. Data: a folder with the page as `top.html` and the assets beside it.
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { person, step, story } from "./support.mjs";
+import { Person, env, step, withBrowser } from "./person.mjs";
 
-const folder = process.argv[2];
-const ORIGIN = "http://office.test";
+const { folder } = env.data;
 const TYPES = { ".html": "text/html; charset=utf-8", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml" };
 const OWN = 0;
 
 /** A page whose server is the story itself. */
 async function open(browser) {
-  const { context, page, complaints } = await person(browser);
+  const somebody = await Person.at(browser);
+  const { context, page } = somebody;
   const server = { sockets: [], polls: 0, accept: true, polled: null };
-  await context.route(`${ORIGIN}/**`, async (route) => {
+  await context.route(`${env.base}/**`, async (route) => {
     const { pathname } = new URL(route.request().url());
     if (pathname === "/graphql") {
       server.polls += 1;
@@ -37,8 +37,8 @@ async function open(browser) {
     });
   });
   await page.clock.install({ time: new Date("2024-10-30T01:15:00Z") });
-  await page.goto(`${ORIGIN}/office`);
-  return { context, page, server, complaints };
+  await page.goto(`${env.base}/office`);
+  return { context, page, server, somebody };
 }
 
 const last = (server) => server.sockets.at(-1);
@@ -69,10 +69,10 @@ const state = (page) => page.locator("[data-live-state]");
 const shows = (locator, text) => locator.filter({ hasText: text }).waitFor();
 const enrolments = (page) => page.locator('[data-count="ENROLMENT.pending"]').first();
 
-await story(async (browser) => {
+await withBrowser(async (browser) => {
   {
     step("numbers arrive, and nothing else moves");
-    const { page, server, context, complaints } = await open(browser);
+    const { page, server, somebody } = await open(browser);
     const placeBefore = await page.locator("#news").boundingBox();
     await subscribed(page, server);
     await page.getByRole("link", { name: "最新の状態に更新" }).focus();
@@ -119,8 +119,7 @@ await story(async (browser) => {
     send(server, OWN, 30);
     await shows(enrolments(page), "30");
     assert.equal(await pause.getAttribute("aria-pressed"), "false");
-    assert.deepEqual(complaints, []);
-    await context.close();
+    await somebody.leaves();
   }
   {
     step("a lost connection is said at once, and found again");

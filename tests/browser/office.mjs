@@ -1,20 +1,18 @@
 // The secretariats' side of enrolments, by clicks: TOP, list, detail, acts, conflicts, live numbers.
-// Arguments: address of the server, password of everybody.
 
 import assert from "node:assert/strict";
-import { assertKeyboard, inspect, logIn, person, step, story } from "./support.mjs";
+import { assertAtOnce, moves } from "./moving.mjs";
+import { Person, env, step, withBrowser } from "./person.mjs";
 
-const [baseURL, password] = process.argv.slice(2);
-/** From a click at one association to the number at another. */
-const AT_ONCE = 1_000;
+const { password } = env.data;
 
 const enrolments = (page) => page.locator('[data-live-association] [data-count="ENROLMENT.pending"]').first();
 const shows = (locator, text) => locator.filter({ hasText: text }).waitFor();
 
-async function office(browser, loginId, options = {}) {
-  const somebody = await person(browser, { baseURL, ...options });
-  await logIn(somebody.page, loginId, password);
-  assert.equal(new URL(somebody.page.url()).pathname, "/office");
+async function office(browser, loginId) {
+  const somebody = await Person.at(browser);
+  await somebody.logsIn(loginId, password);
+  assert.equal(somebody.path(), "/office");
   return somebody;
 }
 
@@ -32,19 +30,7 @@ async function act(page, label, fill = async () => {}) {
   await page.getByRole("button", { name: label, exact: true }).click();
 }
 
-/** Writes down when the number of enrolments became `text`. */
-async function watch(page, text) {
-  await page.evaluate((wanted) => {
-    const cell = document.querySelector('[data-live-association] [data-count="ENROLMENT.pending"]');
-    globalThis.changed = new Promise((resolve) => {
-      const look = () => cell.textContent === wanted && resolve(Date.now());
-      new MutationObserver(look).observe(cell, { childList: true, characterData: true, subtree: true });
-      look();
-    });
-  }, text);
-}
-
-await story(async (browser) => {
+await withBrowser(async (browser) => {
   const kita = await office(browser, "kita-staff");
   const osaka = await office(browser, "osaka-staff");
   const national = await office(browser, "national-staff");
@@ -52,8 +38,8 @@ await story(async (browser) => {
   step("TOP: what waits here, kept fresh");
   await shows(enrolments(kita.page), "3");
   await shows(kita.page.locator("[data-live-state]"), "自動更新中");
-  await inspect(kita.page, "TOP");
-  await assertKeyboard(kita.page, "TOP");
+  await kita.checks("office-TOP");
+  await kita.tabsThrough("TOP");
   await shows(osaka.page.locator("[data-live-state]"), "自動更新中");
   await shows(osaka.page.getByRole("row").filter({ hasText: "見本北区医師会" }), "3件");
 
@@ -61,27 +47,27 @@ await story(async (browser) => {
   await kita.page.getByRole("link", { name: /新規（入会） 未処理/ }).click();
   await kita.page.getByRole("heading", { name: "申請一覧" }).waitFor();
   await shows(kita.page.locator("#result"), "全3件中 1〜3件");
-  await inspect(kita.page, "list");
+  await kita.checks("office-list");
   await kita.page.locator("summary").filter({ hasText: "検索条件" }).waitFor();
   await kita.page.getByLabel("氏名・フリガナ・医籍登録番号・受付番号").fill("いない人");
   await kita.page.getByRole("button", { name: "この条件で表示" }).click();
   await kita.page.getByText("条件に合う申請はありません。").waitFor();
-  await inspect(kita.page, "list, nothing found");
+  await kita.checks("office-list-nothing-found");
   await kita.page.getByRole("link", { name: /検索：いない人/ }).click();
   await shows(kita.page.locator("#result"), "全3件中 1〜3件");
   await kita.page.getByRole("link", { name: /申請日時/ }).click();
   assert.equal(await kita.page.locator("th[aria-sort]").getAttribute("aria-sort"), "ascending");
-  await assertKeyboard(kita.page, "list");
+  await kita.tabsThrough("list");
 
   step("detail: answers, route, texts");
   await kita.page.getByRole("row").filter({ hasText: "相沢 悠真" }).getByRole("link").first().click();
   await kita.page.getByRole("heading", { level: 1, name: "入会：相沢 悠真 様" }).waitFor();
   await kita.page.getByRole("link", { name: /前の申請|次の申請/ }).first().waitFor();
-  await inspect(kita.page, "detail");
-  await assertKeyboard(kita.page, "detail");
+  await kita.checks("office-detail");
+  await kita.tabsThrough("detail");
   await kita.page.getByRole("button", { name: "メモを保存する" }).click();
   await kita.page.getByRole("alert").waitFor();
-  await inspect(kita.page, "detail, memo refused");
+  await kita.checks("office-detail-memo-refused");
   await kita.page.getByLabel("メモを追加").fill("理事会に諮る。\n電話で確認済み。");
   await kita.page.getByRole("button", { name: "メモを保存する" }).click();
   await shows(kita.page.getByRole("status").first(), "メモを保存しました。");
@@ -91,7 +77,7 @@ await story(async (browser) => {
 
   step("★ with a reason, and without");
   await kita.page.getByRole("link", { name: "要注意を付ける" }).click();
-  await inspect(kita.page, "star");
+  await kita.checks("office-star");
   await kita.page.getByRole("button", { name: "保存する" }).click();
   await kita.page.getByRole("alert").getByText("要注意の理由を入力してください。").waitFor();
   await kita.page.getByLabel(/要注意の理由/).fill("同じ施設に審査中の申請があります。");
@@ -101,24 +87,19 @@ await story(async (browser) => {
   await shows(kita.page.getByRole("status").first(), "要注意を外しました。");
 
   step("受付, then 承認: the next association's number moves at once");
-  await act(kita.page, "受付する", () => inspect(kita.page, "receive"));
+  await act(kita.page, "受付する", () => kita.checks("office-receive"));
   await shows(kita.page.getByRole("status").first(), "受付しました。");
   await shows(kita.page.locator(".route .is-now"), "受付済");
-  await watch(osaka.page, "1");
   await kita.page.getByRole("link", { name: "承認する", exact: true }).click();
-  await inspect(kita.page, "approve");
+  await kita.checks("office-approve");
   assert.equal(await kita.page.getByLabel("日", { exact: true }).inputValue(), "15");
   await kita.page.getByLabel("日", { exact: true }).fill("32");
   await kita.page.getByRole("button", { name: "承認する" }).click();
   await kita.page.getByRole("alert").getByText("存在しない日付です").waitFor();
   assert.equal(await kita.page.getByLabel("日", { exact: true }).inputValue(), "32");
-  await inspect(kita.page, "approve, refused");
+  await kita.checks("office-approve-refused");
   await kita.page.getByLabel("日", { exact: true }).fill("15");
-  const clicked = await kita.page.evaluate(() => Date.now());
-  await kita.page.getByRole("button", { name: "承認する" }).click();
-  const moved = await osaka.page.evaluate(() => globalThis.changed);
-  console.log(`  ${moved - clicked} ms from the click`);
-  assert.ok(moved - clicked <= AT_ONCE, `${moved - clicked} ms from the click to the number`);
+  await moves({ top: osaka.page, association: "見本大阪府医師会" }, 1, kita, "承認する");
   await shows(kita.page.getByRole("status").first(), "承認しました。");
 
   step("a lost connection is said and found again");
@@ -145,7 +126,7 @@ await story(async (browser) => {
   await open(national.page, "相沢 悠真");
   await act(national.page, "承認する");
   await national.page.getByText("完了", { exact: true }).first().waitFor();
-  await inspect(national.page, "detail, done");
+  await national.checks("office-detail-done");
 
   step("somebody was faster: said in words, and nothing typed is lost");
   const other = await office(browser, "kita-other");
@@ -162,18 +143,19 @@ await story(async (browser) => {
   assert.equal(answer.status(), 409);
   await other.page.getByRole("alert").waitFor();
   await other.page.getByText("書類の氏名が異なります。").waitFor();
-  await inspect(other.page, "conflict");
+  await other.checks("office-conflict");
 
   step("差戻し needs a reason, and is then the doctor's turn");
   await open(kita.page, "三枝 宗一郎");
   await act(kita.page, "差し戻す");
   await kita.page.getByRole("alert").waitFor();
-  await inspect(kita.page, "return, refused");
+  await kita.checks("office-return-refused");
   await kita.page.getByLabel(/差戻しの理由/).fill("勤務先の名称を確認してください。");
   await kita.page.getByRole("button", { name: "差し戻す" }).click();
   await shows(kita.page.getByRole("status").first(), "差し戻しました。");
   await kita.page.getByText("理由：勤務先の名称を確認してください。").first().waitFor();
-  await inspect(kita.page, "detail, returned");
+  await kita.checks("office-detail-returned");
 
-  for (const { complaints } of [kita, national]) assert.deepEqual(complaints, [], "complaints of the console");
+  for (const somebody of [kita, national, other]) await somebody.leaves();
+  assertAtOnce();
 });

@@ -49,8 +49,7 @@ async fn file_an_enrolment(scripts: bool) {
         "category": { "all": "B：見本B会員" },
         "facility": "見本みどり坂クリニック",
     });
-    let base = server.base_url.as_str().trim_end_matches('/');
-    browser::story("doctor.mjs", &[base, if scripts { "on" } else { "off" }, &data.to_string()]).await;
+    browser::story("doctor.mjs", &server, scripts, &data).await;
     let numbers = test.database.strings("SELECT number FROM application WHERE status = 'closed'").await;
     assert_eq!(numbers.len(), 1, "filed once and taken back");
 }

@@ -1,5 +1,7 @@
 //! The secretariats' side of enrolments in Chromium.
 
+use serde_json::json;
+
 use crate::support::enrolments::submitted_enrolment;
 use crate::support::fixtures::{self, Nation, PASSWORD, Place};
 use crate::support::{TestApp, TestServer, browser, people};
@@ -23,7 +25,7 @@ async fn three_layers_decide_and_see_each_other_move() {
         applies(&test, license, family, given, &chain).await;
     }
     let server = TestServer::start(&test).await;
-    browser::story("office.mjs", &[server.base_url.as_str(), PASSWORD]).await;
+    browser::story("office.mjs", &server, true, &json!({ "password": PASSWORD })).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -41,7 +43,7 @@ async fn four_layers_decide_without_scripts() {
     }
     applies(&test, "587214", "相沢", "悠真", &[nation.aoba, nation.yokohama, nation.kanagawa, nation.national]).await;
     let server = TestServer::start(&test).await;
-    browser::story("office-plain.mjs", &[server.base_url.as_str(), PASSWORD]).await;
+    browser::story("office-plain.mjs", &server, false, &json!({ "password": PASSWORD })).await;
 }
 
 async fn applies(test: &TestApp, license: &str, family: &str, given: &str, chain: &[Place]) {

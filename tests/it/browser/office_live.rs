@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use serde_json::json;
+
 use crate::support::browser;
 
 #[tokio::test]
@@ -10,7 +12,8 @@ async fn the_live_numbers_keep_their_promises() {
     let page = mamis_views::samples().into_iter().find(|(name, _)| *name == "office-top").expect("the sample").1;
     std::fs::write(folder.path().join("top.html"), page.into_string()).expect("the page is written");
     write_assets(folder.path());
-    browser::story("office-live.mjs", &[folder.path().to_str().expect("UTF-8")]).await;
+    let data = json!({ "folder": folder.path() });
+    browser::story_at("http://office.test", "office-live.mjs", true, &data).await;
 }
 
 fn write_assets(folder: &Path) {

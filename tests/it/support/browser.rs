@@ -6,20 +6,27 @@ use std::time::Duration;
 
 use tokio::sync::Mutex;
 
+use super::TestServer;
+
 /// Chromium is large: one at a time, however many tests run side by side.
 static ONE_AT_A_TIME: Mutex<()> = Mutex::const_new(());
 
 /// Longest time for a story.
 const LIMIT: Duration = Duration::from_secs(180);
 
-/// Runs a story; fails the test with everything it said when it does not come to its end.
-pub async fn story(script: &str, arguments: &[&str]) {
+/// Runs a story against a server; fails the test with everything it said when it does not come to its end.
+pub async fn story(script: &str, server: &TestServer, scripts: bool, data: &serde_json::Value) {
+    story_at(server.base_url.as_str().trim_end_matches('/'), script, scripts, data).await;
+}
+
+/// Runs a story at an address.
+pub async fn story_at(base: &str, script: &str, scripts: bool, data: &serde_json::Value) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/browser");
     assert!(folder.join("node_modules").exists(), "npm packages are missing: run `npm ci` in {}", folder.display());
     let _alone = ONE_AT_A_TIME.lock().await;
     let output = tokio::process::Command::new("node")
         .arg(script)
-        .args(arguments)
+        .args([base, if scripts { "on" } else { "off" }, &data.to_string()])
         .current_dir(&folder)
         .stdin(Stdio::null())
         .kill_on_drop(true)

@@ -1,0 +1,245 @@
+// What every story stands on: a browser, people in front of it, and what must hold on each page that they see.
+// A story is called with the server's address, "on" or "off" for scripts, and its data as JSON.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { chromium } from "playwright-core";
+
+const require = createRequire(import.meta.url);
+const AXE = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
+const AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+/** A small telephone (1280 at 400 %), a telephone, 200 %. */
+const WIDTHS = [320, 375, 640];
+/** How long anything that should happen at once may take before the story fails. */
+const PATIENCE = 10_000;
+
+/** What the Rust test hands over; with `SHOTS=<folder>` every checked page leaves screenshots. */
+const [, , base, scripts, data] = process.argv;
+export const env = { base, scripts: scripts !== "off", shots: process.env.SHOTS, data: JSON.parse(data ?? "{}") };
+
+/** Runs a story in a browser of its own, which is closed whatever happens. */
+export async function withBrowser(story) {
+  const browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    headless: true,
+    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+      "--disable-component-update", "--disable-sync"],
+  });
+  try {
+    await story(browser);
+  } finally {
+    await browser.close();
+  }
+}
+
+/** A person at a window of his own. Everything is named by the words on the screen. */
+export class Person {
+  /** `strict`: every page that he comes to is checked without being asked for. */
+  static async at(browser, { scripts = env.scripts, width = 1280, strict = false } = {}) {
+    const person = new Person();
+    person.strict = strict;
+    const options = { baseURL: env.base, locale: "ja-JP", timezoneId: "Asia/Tokyo" };
+    person.scripts = scripts;
+    person.browser = browser;
+    person.context = await browser.newContext({ ...options, javaScriptEnabled: scripts, viewport: { width, height: 900 } });
+    person.context.setDefaultTimeout(PATIENCE);
+    person.page = await person.context.newPage();
+    person.trouble = [];
+    person.#watch(person.page);
+    return person;
+  }
+
+  /** Another tab of the same person, logged in as he is. */
+  async tab() {
+    const other = Object.assign(new Person(), this, { page: await this.context.newPage() });
+    this.#watch(other.page);
+    return other;
+  }
+
+  /** Whatever the console complains about, and whatever is asked of another site, is trouble. */
+  #watch(page) {
+    const own = env.base ?? "";
+    page.on("console", (line) => line.type() === "error" && !/status of 4\d\d/.test(line.text()) && this.trouble.push(line.text()));
+    page.on("pageerror", (error) => this.trouble.push(String(error)));
+    page.on("request", (request) => {
+      const url = request.url();
+      if (!url.startsWith(own) && !/^(data|blob):/.test(url)) this.trouble.push(`off-site: ${url}`);
+    });
+  }
+
+  async leaves() {
+    this.calm("on leaving");
+    await this.context.close();
+  }
+
+  async logsIn(loginId, password) {
+    await this.open("/login");
+    await this.types("ログインID", loginId);
+    await this.page.locator("#password").fill(password);
+    await this.presses("ログインする");
+    assert.notEqual(this.path(), "/login", `${loginId} can't log in`);
+  }
+
+  async open(path) {
+    const answer = await this.page.goto(path);
+    await this.#arrives();
+    return answer;
+  }
+
+  async #arrives() {
+    if (this.strict) await this.checks(`${this.path()} 「${await this.page.title()}」`);
+  }
+
+  path() {
+    return new URL(this.page.url()).pathname;
+  }
+
+  async types(label, text) {
+    await this.page.getByLabel(label, { exact: false }).first().fill(text);
+  }
+
+  async chooses(label, option) {
+    await this.page.getByLabel(label, { exact: false }).first().selectOption({ label: option });
+  }
+
+  async ticks(label) {
+    await this.page.getByLabel(label, { exact: false }).first().check();
+  }
+
+  /** `first` is waited for before the new page is checked, which takes a while. */
+  async presses(name, first) {
+    await this.#goes(this.page.getByRole("button", { name: named(name) }).first(), first);
+  }
+
+  async follows(name) {
+    await this.#goes(this.page.getByRole("link", { name: named(name) }).first());
+  }
+
+  async #goes(target, first) {
+    await Promise.all([this.page.waitForEvent("domcontentloaded"), target.click(), first]);
+    await this.page.waitForLoadState("load");
+    await this.#arrives();
+  }
+
+  /** Demands this heading, then checks the page. */
+  async sees(heading, name) {
+    const found = await this.page.locator("h1").innerText();
+    ensure(found.includes(heading), `expected the page 「${heading}」, found 「${found}」 at ${this.page.url()}`);
+    await this.checks(name ?? heading);
+  }
+
+  async says(text) {
+    const body = await this.page.locator("body").innerText();
+    ensure(body.includes(text), `「${text}」 is not on the page ${this.page.url()}`);
+  }
+
+  async doesNotSay(text) {
+    const body = await this.page.locator("body").innerText();
+    ensure(!body.includes(text), `「${text}」 is on the page ${this.page.url()}`);
+  }
+
+  /** The notice at the top after an act. */
+  async isTold(text) {
+    await this.page.getByRole("status").filter({ hasText: text }).first().waitFor();
+  }
+
+  /** What must hold on every page: nothing for axe to find, no sideways scrolling, a silent console. */
+  async checks(name) {
+    const look = this.scripts ? this.page : await this.#mirror();
+    try {
+      await checkReflow(look, name);
+      await checkAxe(look, name);
+    } finally {
+      if (look !== this.page) await look.context().close();
+    }
+    this.calm(name);
+  }
+
+  calm(name) {
+    assert.deepEqual(this.trouble, [], `${name}: trouble`);
+  }
+
+  /** axe needs scripts: the page as it is now, at its own address, in a window that has them. Nothing is pressed there. */
+  async #mirror() {
+    const html = (await this.page.content()).replace(/<script[^>]*><\/script>/g, "");
+    const context = await this.browser.newContext({ baseURL: env.base, locale: "ja-JP", bypassCSP: true, viewport: this.page.viewportSize() });
+    const look = await context.newPage();
+    await look.route("**/*", (route) => route.request().isNavigationRequest()
+      ? route.fulfill({ contentType: "text/html; charset=utf-8", body: html })
+      : route.continue());
+    await look.goto(this.page.url());
+    return look;
+  }
+
+  /** Tab reaches every control, in order, each with a ring that shows and none of them covered. */
+  async tabsThrough(name) {
+    const wanted = await this.page.evaluate(() => {
+      const controls = [...document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex='0']")];
+      const seen = controls.filter((control) => control.checkVisibility({ visibilityProperty: true }));
+      seen.forEach((control, index) => (control.dataset.tabTest = String(index)));
+      document.activeElement?.blur();
+      return seen.length;
+    });
+    const reached = new Set();
+    // Date boxes have several stops each, so there may be more stops than controls.
+    for (let stop = 0; stop < wanted * 4 && reached.size < wanted; stop += 1) {
+      await this.page.keyboard.press("Tab");
+      const at = await this.page.evaluate(() => {
+        const control = document.activeElement;
+        if (!control?.dataset.tabTest) return null;
+        const { left, top, width, height } = control.getBoundingClientRect();
+        const inside = document.elementFromPoint(Math.max(0, left + Math.min(width, 40) / 2), top + Math.min(height, 40) / 2);
+        const style = getComputedStyle(control);
+        const covered = !(inside && (control.contains(inside) || inside.contains(control)));
+        return { index: control.dataset.tabTest, covered, ring: parseFloat(style.outlineWidth), html: control.outerHTML.slice(0, 120) };
+      });
+      if (!at) continue;
+      assert.ok(!at.covered, `${name}: covered while it has the focus: ${at.html}`);
+      assert.ok(at.ring >= 2, `${name}: no ring: ${at.html}`);
+      reached.add(at.index);
+    }
+    assert.equal(reached.size, wanted, `${name}: controls that Tab reaches`);
+  }
+}
+
+/** The page does not scroll sideways at any width. */
+async function checkReflow(page, name) {
+  const before = page.viewportSize();
+  const shoot = (width) => env.shots && page.screenshot({ path: `${env.shots}/${fileName(name)}-${width}.png`, fullPage: true });
+  for (const width of WIDTHS) {
+    await page.setViewportSize({ width, height: 900 });
+    const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    ensure(over <= 0, `${name}: ${over}px too wide at ${width}px`);
+    if (width === 375) await shoot(width);
+  }
+  await page.setViewportSize(before);
+  await shoot(before.width);
+}
+
+function fileName(name) {
+  return name.replaceAll(/[/\s]+/g, "-").slice(0, 80);
+}
+
+async function checkAxe(page, name) {
+  await page.evaluate(AXE);
+  const found = await page.evaluate(async (tags) => {
+    const { violations } = await globalThis.axe.run(document, { runOnly: tags });
+    return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" | ")}`);
+  }, AXE_TAGS);
+  assert.deepEqual(found, [], `${name}: axe`);
+}
+
+/** Part of an accessible name. Words for screen readers alone may have a space before them. */
+export function named(name) {
+  return new RegExp(name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&").replaceAll("：", "\\s*：\\s*"));
+}
+
+export function ensure(truth, message) {
+  if (!truth) throw new Error(message);
+}
+
+/** Says where the story is; shown when it fails. */
+export function step(text) {
+  console.log(text);
+}
