@@ -10,8 +10,10 @@ use data_encoding::HEXLOWER;
 
 use crate::auth::keys::Keys;
 use crate::auth::password::Passwords;
+use crate::db::models::association::load_tree;
 use crate::db::models::setting;
-use crate::db::{Db, PoolSizes};
+use crate::db::queries::codes::load_codes;
+use crate::db::{Db, PoolSizes, migrate};
 use crate::domain::association::AssociationTree;
 use crate::domain::codes::Codes;
 use crate::domain::time::Clock;
@@ -75,11 +77,11 @@ impl App {
 
     /// Reads the tree and the code lists again: after a change (NOTIFY association_changed) and at midnight in Tokyo, for its terms are dated.
     pub async fn reload_tree(&self) -> anyhow::Result<()> {
-        let reader = self.db.reader().await?;
-        let tree = crate::db::models::association::load_tree(&reader, self.clock.today())
-            .await
-            .context("cannot read the associations")?;
-        let codes = crate::db::queries::codes::load_codes(&reader).await.context("cannot read the code lists")?;
+        let today = self.clock.today();
+        let tree = self.db.read(|reader| async move { load_tree(&reader, today).await });
+        let tree = tree.await.context("cannot read the associations")?;
+        let codes = self.db.read(|reader| async move { load_codes(&reader).await });
+        let codes = codes.await.context("cannot read the code lists")?;
         self.tree.store(Arc::new(tree));
         self.codes.store(Arc::new(codes));
         Ok(())
@@ -87,8 +89,8 @@ impl App {
 
     /// Does the database answer, with the schema that this program knows?
     pub async fn is_ready(&self) -> anyhow::Result<bool> {
-        let reader = self.db.reader().await?;
-        crate::db::migrate::is_current_over(&reader).await
+        let run = self.db.read(|reader| async move { migrate::versions(&reader).await }).await.context("no schema")?;
+        migrate::is_current_with(&run)
     }
 }
 

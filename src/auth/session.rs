@@ -29,12 +29,8 @@ pub struct Session {
 /// person may no longer log in.
 pub async fn find(db: &Db, token: &Token, now: DateTime<Utc>) -> Result<Option<Session>, DbError> {
     let hash = token.hash();
-    let first = session::by_token(&*db.reader().await?, &hash).await.map_err(DbError::from);
-    let found = match first {
-        // The shared connection may have died under us; a read is tried once more on a fresh one.
-        Err(error) if error.is_outage() => session::by_token(&*db.reader().await?, &hash).await?,
-        found => found?,
-    };
+    let hash = &hash;
+    let found = db.read(|reader| async move { session::by_token(&reader, hash).await }).await?;
     Ok(found.and_then(|found| in_force(found, now)))
 }
 
@@ -47,7 +43,7 @@ fn in_force((row, stopped_at, doctor, staff): Found, now: DateTime<Utc>) -> Opti
         (Some(doctor), _) => Viewer::Doctor(DoctorViewer {
             account_id: row.account_id,
             doctor_id: doctor.id,
-            name: format!("{} {}", doctor.family_name, doctor.given_name).trim_end().to_owned(),
+            name: doctor.full(),
             session: facts,
         }),
         (None, Some(staff)) if staff.is_usable(tokyo_date(now)) => Viewer::Staff(StaffViewer {

@@ -124,15 +124,23 @@ fn bad(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Connection
     ConnectionError::BadConnection(text)
 }
 
+/// True where the connection died under the statement.
+pub fn is_lost(error: &Error) -> bool {
+    match error {
+        Error::DatabaseError(DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand, _) => true,
+        Error::DatabaseError(_, information) => information.message().contains("terminating connection"),
+        _ => false,
+    }
+}
+
 /// True where the statement failed because the server went away or had no room, not because of what was asked.
 pub fn is_outage(error: &Error) -> bool {
     match error {
-        Error::DatabaseError(DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand, _) => true,
+        lost if is_lost(lost) => true,
         Error::DatabaseError(_, information) => {
             let message = information.message();
             [
                 "connection closed",
-                "terminating connection",
                 "starting up",
                 "shutting down",
                 "statement timeout",

@@ -35,11 +35,14 @@ pub async fn is_current(url: &str) -> anyhow::Result<bool> {
     .await?
 }
 
-/// Has the database every migration of this program? Asked over a connection that may only read; a database that is
-/// ahead is well, for migrations expand before they contract.
-pub async fn is_current_over(mut connection: &AsyncPgConnection) -> anyhow::Result<bool> {
-    let run: Vec<String> =
-        schema_migrations::table.select(schema_migrations::version).load(&mut connection).await.context("no schema")?;
+/// Versions of the migrations that the database has seen. Asked over a connection that may only read.
+pub async fn versions(mut connection: &AsyncPgConnection) -> diesel::QueryResult<Vec<String>> {
+    schema_migrations::table.select(schema_migrations::version).load(&mut connection).await
+}
+
+/// Is every migration of this program among these versions? A database that is ahead is well, for migrations expand
+/// before they contract.
+pub fn is_current_with(run: &[String]) -> anyhow::Result<bool> {
     let known = MigrationSource::<Pg>::migrations(&MIGRATIONS).map_err(|error| anyhow::anyhow!(error))?;
     Ok(known.iter().all(|migration| run.iter().any(|version| *version == migration.name().version().to_string())))
 }

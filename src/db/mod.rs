@@ -17,7 +17,9 @@ use std::time::Duration;
 
 use diesel_async::AsyncPgConnection;
 use diesel_async::pooled_connection::bb8::{Pool, PooledConnection};
-use diesel_async::pooled_connection::{AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod};
+use diesel_async::pooled_connection::{
+    AsyncDieselConnectionManager, ManagerConfig, PoolableConnection, RecyclingMethod,
+};
 use tokio::sync::RwLock;
 
 use connect::{Access, Connected};
@@ -39,6 +41,14 @@ impl DbError {
         match self {
             Self::Unavailable(_) => true,
             Self::Query(error) => connect::is_outage(error),
+        }
+    }
+
+    /// True where the connection died under a statement: whether it was executed is not known.
+    fn is_lost_connection(&self) -> bool {
+        match self {
+            Self::Unavailable(_) => false,
+            Self::Query(error) => connect::is_lost(error),
         }
     }
 }
@@ -69,8 +79,12 @@ impl Db {
     pub async fn open(url: &str, sizes: PoolSizes) -> Result<Self, DbError> {
         let statements = Arc::new(AtomicU64::new(0));
         let mut config = ManagerConfig::default();
-        // No `SELECT 1` at each checkout; a broken connection is found by its first user, and a read is tried once more.
-        config.recycling_method = RecyclingMethod::Fast;
+        // No `SELECT 1` at each checkout: a connection is asked whether it knows that it is closed, which costs
+        // nothing. One that has died unnoticed is found by its first user, and a read is tried once more.
+        config.recycling_method = RecyclingMethod::CustomFunction(Box::new(|connection: &mut AsyncPgConnection| {
+            let alive = if connection.is_broken() { Err(closed()) } else { Ok(()) };
+            Box::pin(std::future::ready(alive))
+        }));
         let counter = statements.clone();
         config.custom_setup = Box::new(move |url| {
             let (url, counter) = (url.to_owned(), counter.clone());
@@ -80,7 +94,7 @@ impl Db {
         let pool = Pool::builder()
             .max_size(sizes.pool)
             .connection_timeout(Duration::from_secs(2))
-            .test_on_check_out(false)
+            .test_on_check_out(true)
             .build(manager)
             .await
             .map_err(|error| DbError::Unavailable(error.to_string()))?;
@@ -93,19 +107,55 @@ impl Db {
         self.pool.get().await.map_err(|error| DbError::Unavailable(error.to_string()))
     }
 
-    /// A shared connection for one plain read: `query.load(&mut &*reader)`. Statements of several users are
-    /// pipelined over it, so it must never see a transaction, and none of its statements runs longer than a second.
-    pub async fn reader(&self) -> Result<Arc<AsyncPgConnection>, DbError> {
+    /// A plain read over a connection that many share: their statements are pipelined over it, so it must never see a
+    /// transaction, and none of its statements runs longer than a second. Where the connection has died, the read is
+    /// tried once more over a fresh one.
+    pub async fn read<T, E, Reading>(&self, query: impl Fn(Arc<AsyncPgConnection>) -> Reading) -> Result<T, DbError>
+    where
+        Reading: Future<Output = Result<T, E>>,
+        E: Into<DbError>,
+    {
         let slot = &self.readers[self.next_reader.fetch_add(1, Ordering::Relaxed) % self.readers.len()];
-        if let Some(connected) = slot.read().await.as_ref()
-            && !connected.is_closed()
-        {
+        let shared = self.reader(slot, None).await?;
+        match query(shared.clone()).await.map_err(Into::into) {
+            Err(error) if error.is_lost_connection() => {
+                tracing::info!(%error, "a shared connection was lost; the read is tried once more");
+                query(self.reader(slot, Some(&shared)).await?).await.map_err(Into::into)
+            }
+            done => done,
+        }
+    }
+
+    /// Work over the pool that does no harm when it is done twice: a slow search, an entry with an id of its own. Where
+    /// the connection has died, it is tried once more over another.
+    pub async fn repeatable<'a, T, E, Working>(&'a self, work: impl Fn(Connection<'a>) -> Working) -> Result<T, DbError>
+    where
+        Working: Future<Output = Result<T, E>>,
+        E: Into<DbError>,
+    {
+        match work(self.get().await?).await.map_err(Into::into) {
+            Err(error) if error.is_lost_connection() => {
+                tracing::info!(%error, "a pooled connection was lost; the work is tried once more");
+                work(self.get().await?).await.map_err(Into::into)
+            }
+            done => done,
+        }
+    }
+
+    /// The connection of a slot, made anew where it is closed or the one that has `died`.
+    async fn reader(
+        &self,
+        slot: &RwLock<Option<Connected>>,
+        died: Option<&Arc<AsyncPgConnection>>,
+    ) -> Result<Arc<AsyncPgConnection>, DbError> {
+        let usable = |connected: &&Connected| {
+            !connected.is_closed() && died.is_none_or(|died| !Arc::ptr_eq(died, &connected.shared))
+        };
+        if let Some(connected) = slot.read().await.as_ref().filter(usable) {
             return Ok(connected.shared.clone());
         }
         let mut slot = slot.write().await;
-        if let Some(connected) = slot.as_ref()
-            && !connected.is_closed()
-        {
+        if let Some(connected) = slot.as_ref().filter(usable) {
             return Ok(connected.shared.clone());
         }
         let connecting = connect::connect(&self.url, Access::Reads, &self.statements);
@@ -128,4 +178,9 @@ impl Db {
     pub fn url(&self) -> &str {
         &self.url
     }
+}
+
+fn closed() -> diesel::result::Error {
+    let text = "the connection is closed".to_owned();
+    diesel::result::Error::DatabaseError(diesel::result::DatabaseErrorKind::ClosedConnection, Box::new(text))
 }

@@ -122,15 +122,23 @@ impl Count {
         let counted = match self {
             Self::Zero => 0,
             Self::Facilities(search) => {
-                let mut connection = request.app.db.get().await?;
-                facility::count(&mut connection, search).await?
+                let count = request
+                    .app
+                    .db
+                    .repeatable(|mut connection| async move { facility::count(&mut connection, search).await });
+                count.await?
             }
-            Self::Doctors(related, today) => doctor::count(&*request.reader().await?, *related, *today).await?,
+            Self::Doctors(related, today) => {
+                request.read(|reader| async move { doctor::count(&reader, *related, *today).await }).await?
+            }
             Self::Applications(doctor, filter) => {
-                application::count_of_doctor(&*request.reader().await?, request.scope, *doctor, filter).await?
+                let scope = request.scope;
+                let count = request
+                    .read(|reader| async move { application::count_of_doctor(&reader, scope, *doctor, filter).await });
+                count.await?
             }
             Self::Steps(association, tab, filter) => {
-                inbox::count(&*request.reader().await?, *association, *tab, filter).await?
+                request.read(|reader| async move { inbox::count(&reader, *association, *tab, filter).await }).await?
             }
         };
         let value = i32::try_from(counted.min(COUNT_LIMIT)).unwrap_or(i32::MAX);

@@ -4,10 +4,12 @@ use std::sync::Arc;
 
 use async_graphql::Context;
 use chrono::{DateTime, NaiveDate, Utc};
+use diesel_async::AsyncPgConnection;
 
 use super::error::Result;
 use super::loaders::Loaders;
 use crate::app::App;
+use crate::db::DbError;
 use crate::domain::association::AssociationTree;
 use crate::domain::codes::Codes;
 use crate::domain::policy::{self, Action, Scope};
@@ -63,9 +65,13 @@ impl RequestContext {
         service::Context { app: self.app.clone(), viewer: self.viewer.clone(), request: self.info.clone() }
     }
 
-    /// A shared connection for one plain read.
-    pub async fn reader(&self) -> Result<Arc<diesel_async::AsyncPgConnection>> {
-        Ok(self.app.db.reader().await?)
+    /// One plain read over a connection that many share.
+    pub async fn read<T, E, Reading>(&self, query: impl Fn(Arc<AsyncPgConnection>) -> Reading) -> Result<T>
+    where
+        Reading: Future<Output = std::result::Result<T, E>>,
+        E: Into<DbError>,
+    {
+        Ok(self.app.db.read(query).await?)
     }
 }
 

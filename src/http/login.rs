@@ -79,7 +79,7 @@ pub async fn log_in(
         password: credentials.password,
         device: cookies.get(Name::Device).and_then(|value| Token::parse(&value)),
         old_session: session_token(site, cookies),
-        address: browser.info.address,
+        request: browser.info,
         user_agent: browser.user_agent,
     };
     let app = site.app.clone();
@@ -98,10 +98,13 @@ pub async fn log_in(
 }
 
 /// Ends the session and takes its cookie away.
-pub async fn log_out(site: &Arc<Site>, cookies: &Cookies, session: &SessionViewer) -> Result<(), Fault> {
-    if let Some(facts) = session.viewer().session() {
-        service::session::log_out(&site.app, facts.id).await?;
-    }
+pub async fn log_out(
+    site: &Arc<Site>,
+    cookies: &Cookies,
+    session: &SessionViewer,
+    info: &RequestInfo,
+) -> Result<(), Fault> {
+    service::session::log_out(&site.app, &session.viewer(), info).await?;
     cookies.clear(Name::Session);
     Ok(())
 }

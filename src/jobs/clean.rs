@@ -70,8 +70,8 @@ async fn orphans(app: &App) -> anyhow::Result<usize> {
     let mut count = 0;
     let mut found = app.files.older_than(app.clock.now() - ORPHAN).try_chunks(BATCH);
     while let Some(keys) = found.try_next().await.map_err(|error| error.1)? {
-        let reader = app.db.reader().await?;
-        let known = attachment::known_keys(&reader, &keys).await?;
+        let named = &keys;
+        let known = app.db.read(|reader| async move { attachment::known_keys(&reader, named).await }).await?;
         for key in keys.iter().filter(|key| !known.contains(key)) {
             app.files.delete(key).await?;
             count += 1;

@@ -46,7 +46,7 @@ async fn count(app: &App, dirty: &[AssociationId]) -> Result<(), DbError> {
         return Ok(());
     }
     let (today, as_of) = (app.clock.today(), app.clock.now());
-    let counts = counts::pending(&*app.db.reader().await?, dirty, today).await?;
+    let counts = app.db.read(|reader| async move { counts::pending(&reader, dirty, today).await }).await?;
     app.hub.publish(dirty, &counts, as_of);
     Ok(())
 }

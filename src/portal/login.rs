@@ -16,6 +16,7 @@ use super::visit::{self, Visit, redirect};
 use crate::http::csrf::CsrfForm;
 use crate::http::fault::Fault;
 use crate::http::flash::Flash;
+use crate::http::log::Info;
 use crate::http::login::{self, Browser, Credentials, Refusal};
 use crate::http::session::safe_next;
 use crate::http::site::Site;
@@ -110,9 +111,10 @@ pub struct Nothing {}
 pub async fn log_out(
     State(site): State<Arc<Site>>,
     visit: Visit,
+    Info(info): Info,
     CsrfForm(_): CsrfForm<Nothing>,
 ) -> Result<Response, Fault> {
-    login::log_out(&site, &visit.cookies, &visit.session).await?;
+    login::log_out(&site, &visit.cookies, &visit.session, &info).await?;
     visit.leave(Flash::success("ログアウトしました。"));
     Ok(redirect(&paths::login()))
 }

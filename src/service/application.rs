@@ -2,7 +2,7 @@
 
 use diesel_async::AsyncConnection;
 
-use super::transition::{self, Subject};
+use super::transition::{self, Target};
 use super::{CommandError, Context, access};
 use crate::domain::application::machine::{Action, apply};
 use crate::domain::application::snapshot::{Actor, Facts};
@@ -27,7 +27,7 @@ pub async fn withdraw(ctx: &Context, id: ApplicationId, version: i32) -> Result<
             let facts = Facts { now: ctx.app.clock.now(), actor };
             let next = apply(&locked.snapshot, &Action::Withdraw, &facts)
                 .map_err(|refusal| refusal.problem(&ctx.app.tree()))?;
-            transition::write(connection, ctx, &Subject::from(&locked), &next, &facts, "application.withdraw").await
+            transition::write(connection, ctx, &Target::from(&locked), &next, &facts, "application.withdraw").await
         })
         .await;
     withdrawn.map(|()| id).map_err(transition::explain)

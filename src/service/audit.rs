@@ -1,10 +1,12 @@
-//! 操作履歴 of what staff looked at. A doctor who reads his own data is not written down.
+//! 操作履歴 of what staff looked at, and of logging in and out. A doctor who reads his own data is not written down.
 
 use super::Context;
+use crate::app::App;
 use crate::db::DbError;
+use crate::db::models::account::Person;
 use crate::db::models::audit::{self, NewAuditEntry};
-use crate::domain::ids::{ApplicationId, DoctorId};
-use crate::domain::viewer::Viewer;
+use crate::domain::ids::{AccountId, ApplicationId, AssociationId, DoctorId, SessionId};
+use crate::domain::viewer::{RequestInfo, Viewer};
 
 /// A member of staff opened a doctor's page.
 pub async fn doctor_read(ctx: &Context, doctor: DoctorId) -> Result<(), DbError> {
@@ -38,6 +40,106 @@ async fn read(
         address: ctx.request.address.clone(),
         request_id: Some(ctx.request.request_id.clone()).filter(|id| !id.is_empty()),
     };
-    let mut connection = ctx.app.db.get().await?;
-    Ok(audit::insert(&mut connection, &[entry]).await?)
+    keep(&ctx.app, entry).await
+}
+
+/// Writes an entry by itself, beside a read.
+pub(super) async fn keep(app: &App, entry: NewAuditEntry) -> Result<(), DbError> {
+    let entry = &entry;
+    app.db.repeatable(|mut connection| async move { audit::insert_once(&mut connection, entry).await }).await
+}
+
+/// How an attempt to log in, or a session, ended. What was typed is never written down, not even a login ID: people
+/// type their password into the wrong box.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Door {
+    LoggedIn(SessionId),
+    LoggedOut(SessionId),
+    WrongPassword,
+    UnknownLogin,
+    Stopped,
+}
+
+impl Door {
+    fn action(self) -> &'static str {
+        match self {
+            Self::LoggedIn(_) => "session.login",
+            Self::LoggedOut(_) => "session.logout",
+            Self::WrongPassword | Self::UnknownLogin | Self::Stopped => "session.login_failed",
+        }
+    }
+
+    fn session(self) -> Option<SessionId> {
+        match self {
+            Self::LoggedIn(id) | Self::LoggedOut(id) => Some(id),
+            Self::WrongPassword | Self::UnknownLogin | Self::Stopped => None,
+        }
+    }
+
+    fn details(self) -> serde_json::Value {
+        match self {
+            Self::LoggedIn(_) | Self::LoggedOut(_) => serde_json::json!({}),
+            Self::WrongPassword => serde_json::json!({ "reason": "wrong_password" }),
+            Self::UnknownLogin => serde_json::json!({ "reason": "unknown_login" }),
+            Self::Stopped => serde_json::json!({ "reason": "stopped" }),
+        }
+    }
+}
+
+/// Whose door it is.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Owner {
+    account_id: Option<AccountId>,
+    name: String,
+    association_id: Option<AssociationId>,
+    doctor_id: Option<DoctorId>,
+}
+
+impl From<&Person> for Owner {
+    fn from(person: &Person) -> Self {
+        let staff = person.staff.as_ref();
+        let doctor = person.doctor.as_ref();
+        Self {
+            account_id: Some(person.credentials.id),
+            name: staff.map(|staff| staff.name.clone()).or(doctor.map(|doctor| doctor.full())).unwrap_or_default(),
+            association_id: staff.map(|staff| staff.association_id),
+            doctor_id: doctor.map(|doctor| doctor.id),
+        }
+    }
+}
+
+impl From<&Viewer> for Owner {
+    fn from(viewer: &Viewer) -> Self {
+        let account_id = viewer.account_id();
+        match viewer {
+            Viewer::Anonymous => Self::default(),
+            Viewer::Doctor(doctor) => {
+                let doctor_id = Some(doctor.doctor_id);
+                Self { account_id, name: doctor.name.clone(), association_id: None, doctor_id }
+            }
+            Viewer::Staff(staff) => {
+                let association_id = Some(staff.association_id);
+                Self { account_id, name: staff.name.clone(), association_id, doctor_id: None }
+            }
+        }
+    }
+}
+
+/// The entry about a log-in or log-out. Who fails to log in is nobody: the account is then what it is about.
+pub(super) fn door_entry(app: &App, request: &RequestInfo, door: Door, owner: Owner) -> NewAuditEntry {
+    let session = door.session();
+    NewAuditEntry {
+        id: app.clock.new_id(),
+        at: app.clock.now(),
+        account_id: owner.account_id.filter(|_| session.is_some()),
+        actor_name: if session.is_some() { owner.name } else { String::new() },
+        association_id: owner.association_id,
+        action: door.action(),
+        subject_kind: if session.is_some() { "session" } else { "account" },
+        subject_id: session.map(|id| id.0).or(owner.account_id.map(|id| id.0)),
+        doctor_id: owner.doctor_id,
+        details: door.details(),
+        address: request.address.clone(),
+        request_id: Some(request.request_id.clone()).filter(|id| !id.is_empty()),
+    }
 }

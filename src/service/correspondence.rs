@@ -2,10 +2,12 @@
 
 use diesel_async::{AsyncConnection, AsyncPgConnection};
 
-use super::transition::{self, Locked, Subject};
+use super::transition::{self, Subject};
 use super::{CommandError, Context, access, notice};
+use crate::db::models::application::{self, ApplicationRow};
 use crate::db::models::correspondence::{self, NewMemo, NewMessage};
-use crate::db::models::{application, audit, outbox};
+use crate::db::models::doctor::{self, LockedDoctor};
+use crate::db::models::{application_step, audit, outbox};
 use crate::domain::application::snapshot::{Actor, Facts};
 use crate::domain::ids::{ApplicationId, ApplicationMemoId, ApplicationMessageId};
 use crate::domain::problem::Problem;
@@ -35,8 +37,8 @@ pub async fn post_message(
     let mut connection = ctx.app.db.get().await?;
     connection
         .transaction(async |connection| {
-            let (locked, facts) = lock_for(connection, ctx, id, actor).await?;
-            write_message(connection, ctx, &Subject::from(&locked), &facts, &body).await
+            let (doctor, row, facts) = lock_for(connection, ctx, id, actor).await?;
+            write_message(connection, ctx, &Subject::new(&doctor, &row), &facts, &body).await
         })
         .await
 }
@@ -52,11 +54,11 @@ pub async fn add_memo(ctx: &Context, id: ApplicationId, body: String) -> Result<
     let mut connection = ctx.app.db.get().await?;
     connection
         .transaction(async |connection| {
-            let (locked, facts) = lock_for(connection, ctx, id, actor).await?;
+            let (doctor, row, facts) = lock_for(connection, ctx, id, actor).await?;
             let memo_id = ApplicationMemoId(ctx.app.clock.new_id());
             let memo = NewMemo {
                 id: memo_id,
-                application_id: locked.row.id,
+                application_id: row.id,
                 association_id: staff.association_id,
                 account_id: staff.account_id,
                 author_name: &staff.name,
@@ -64,7 +66,7 @@ pub async fn add_memo(ctx: &Context, id: ApplicationId, body: String) -> Result<
                 at: facts.now,
             };
             correspondence::insert_memo(connection, &memo).await?;
-            record(connection, ctx, &Subject::from(&locked), &facts, "application.memo").await?;
+            record(connection, ctx, &Subject::new(&doctor, &row), &facts, "application.memo").await?;
             Ok(memo_id)
         })
         .await
@@ -89,10 +91,10 @@ pub async fn set_star(
     let mut connection = ctx.app.db.get().await?;
     connection
         .transaction(async |connection| {
-            let (locked, facts) = lock_for(connection, ctx, id, actor).await?;
-            transition::check_version(connection, ctx, &locked.row, version).await?;
+            let (doctor, row, facts) = lock_for(connection, ctx, id, actor).await?;
+            transition::check_version(connection, ctx, &row, version).await?;
             application::save_star(connection, id, reason.as_deref(), facts.now).await?;
-            record(connection, ctx, &Subject::from(&locked), &facts, "application.star").await?;
+            record(connection, ctx, &Subject::new(&doctor, &row), &facts, "application.star").await?;
             Ok(id)
         })
         .await
@@ -144,24 +146,26 @@ fn reviewer(ctx: &Context) -> Result<Actor, CommandError> {
     Ok(Actor::Staff { account_id: staff.account_id, association_id: staff.association_id })
 }
 
-/// Locks the application for somebody who has a part in it.
+/// Locks the application for somebody who has a part in it, after its doctor.
 async fn lock_for(
     connection: &mut AsyncPgConnection,
     ctx: &Context,
     id: ApplicationId,
     actor: Actor,
-) -> Result<(Locked, Facts), CommandError> {
+) -> Result<(LockedDoctor, ApplicationRow, Facts), CommandError> {
     let doctor = transition::doctor_of(connection, id).await?;
-    let locked = transition::lock(connection, doctor, id).await?;
     let has_part = match (actor.association_id(), &ctx.viewer) {
-        (Some(association), _) => locked.snapshot.step_of(association).is_some(),
+        // Who is named stays named, so it may be asked before the lock.
+        (Some(association), _) => application_step::names(connection, id, association).await?,
         (None, Viewer::Doctor(viewer)) => viewer.doctor_id == doctor,
         (None, _) => false,
     };
     if !has_part {
         return Err(access::application_not_found());
     }
-    Ok((locked, Facts { now: ctx.app.clock.now(), actor }))
+    let doctor = doctor::lock(connection, doctor).await?;
+    let row = application::lock(connection, id).await?;
+    Ok((doctor, row, Facts { now: ctx.app.clock.now(), actor }))
 }
 
 async fn record(

@@ -51,16 +51,16 @@ impl DraftTarget {
 /// The viewer's draft of a new enrolment, if there is one.
 pub async fn load(ctx: &Context) -> Result<Option<Draft>, DbError> {
     let Some(doctor) = doctor_of(ctx) else { return Ok(None) };
-    let reader = ctx.app.db.reader().await?;
-    let which = DraftTarget::default().which();
-    Ok(draft::find(&reader, doctor, which, ctx.app.clock.now()).await?.map(Draft::from))
+    let (which, now) = (DraftTarget::default().which(), ctx.app.clock.now());
+    let row = ctx.app.db.read(|reader| async move { draft::find(&reader, doctor, which, now).await }).await?;
+    Ok(row.map(Draft::from))
 }
 
 /// All drafts of the viewer, newest first.
 pub async fn list(ctx: &Context) -> Result<Vec<Draft>, DbError> {
     let Some(doctor) = doctor_of(ctx) else { return Ok(Vec::new()) };
-    let reader = ctx.app.db.reader().await?;
-    let rows = draft::all_of(&reader, doctor, ctx.app.clock.now()).await?;
+    let now = ctx.app.clock.now();
+    let rows = ctx.app.db.read(|reader| async move { draft::all_of(&reader, doctor, now).await }).await?;
     Ok(rows.into_iter().map(Draft::from).collect())
 }
 
@@ -68,14 +68,16 @@ pub async fn list(ctx: &Context) -> Result<Vec<Draft>, DbError> {
 /// None: there is no such application, or it is not with him.
 pub async fn load_for_correction(ctx: &Context, application: ApplicationId) -> Result<Option<Draft>, DbError> {
     let Some(doctor) = doctor_of(ctx) else { return Ok(None) };
-    let mut connection = ctx.app.db.get().await?;
-    let row = connection
-        .transaction(async |connection| {
-            sent_form::lock_doctor(connection, doctor).await?;
-            correction_row(connection, ctx, doctor, application).await
-        })
-        .await?;
-    Ok(row.map(Draft::from))
+    // Made twice it is found the second time.
+    let row = ctx.app.db.repeatable(|mut connection| async move {
+        connection
+            .transaction(async |connection| {
+                sent_form::lock_doctor(connection, doctor).await?;
+                correction_row(connection, ctx, doctor, application).await
+            })
+            .await
+    });
+    Ok(row.await?.map(Draft::from))
 }
 
 /// Saves what the patch names, making the draft where there is none yet (`version` is `None` then).
@@ -138,10 +140,9 @@ pub async fn discard(ctx: &Context, id: DraftId, version: i32) -> Result<(), Com
 /// Of the inner result: everything that keeps it from being sent.
 pub async fn check_draft(ctx: &Context, draft: &Draft) -> Result<Result<EnrolmentForm, Vec<Problem>>, DbError> {
     let Some(doctor) = doctor_of(ctx) else { return Ok(Err(vec![not_a_doctor()])) };
-    let tree = ctx.app.tree();
-    let reader = ctx.app.db.reader().await?;
-    let facts = load_facts(&reader, ctx, &tree, doctor, draft).await?;
-    Ok(check(&draft.answers, &facts))
+    let tree = &ctx.app.tree();
+    let facts = ctx.app.db.read(|reader| async move { load_facts(&reader, ctx, tree, doctor, draft).await });
+    Ok(check(&draft.answers, &facts.await?))
 }
 
 /// Reads what has to be known to check a draft. Within a transaction that holds the doctor's lock, the answer stands.

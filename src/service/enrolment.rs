@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use diesel_async::{AsyncConnection, AsyncPgConnection};
 
 use super::draft::{self, Draft};
-use super::transition::{self, Locked, Subject};
+use super::transition::{self, Locked, Subject, Target};
 use super::{CommandError, Context, access};
 use crate::db::models::application::{self, NewApplication};
 use crate::db::models::doctor::{self, LockedDoctor};
@@ -67,6 +67,7 @@ pub async fn file(ctx: &Context, form: &EnrolmentForm, idempotency_key: &str) ->
             if let Some(id) = application::find_by_key(connection, doctor.id, idempotency_key).await? {
                 return Ok(id);
             }
+            check_attachments(connection, doctor.id, &form.attachment_ids).await?;
             write_new(connection, ctx, viewer, &doctor, form, idempotency_key).await
         })
         .await;
@@ -114,6 +115,7 @@ pub async fn correct(
     let sent: Result<(), CommandError> = connection
         .transaction(async |connection| {
             let locked = lock_returned(connection, ctx, viewer, application, application_version).await?;
+            check_attachments(connection, viewer.doctor_id, &form.attachment_ids).await?;
             write_correction(connection, ctx, viewer, &locked, form).await
         })
         .await;
@@ -164,7 +166,6 @@ async fn write_new(
     let tree = ctx.app.tree();
     let facts = Facts { now: ctx.app.clock.now(), actor: Actor::Doctor { account_id: viewer.account_id } };
     dates::check_wished(form.wished_on, facts.today()).map_err(|refusal| date_problem(refusal, "wishedOn"))?;
-    check_attachments(connection, doctor.id, &form.attachment_ids).await?;
     let held = affiliation::of_doctors(connection, &[doctor.id]).await?;
     let held: Vec<Membership> = held.into_iter().map(|held| held.membership).collect();
     let plan = plan(&tree, &form.chain, &form.joining, form.wished_on, &held)?;
@@ -188,15 +189,14 @@ async fn write_new(
     };
     application::insert(connection, &new).await?;
     application_form::insert(connection, new.id, 1, form, viewer.account_id, facts.now).await?;
-    let subject = Subject {
-        doctor,
-        id: new.id,
-        number: &new.number,
+    let target = Target {
+        subject: Subject { doctor, id: new.id, number: &new.number },
         group_id: Some(group_id),
+        workplace: &form.workplace,
         is_new: true,
         was_returned: false,
     };
-    transition::write(connection, ctx, &subject, &next, &facts, "application.submit").await?;
+    transition::write(connection, ctx, &target, &next, &facts, "application.submit").await?;
     Ok(new.id)
 }
 
@@ -226,7 +226,6 @@ async fn write_correction(
     let tree = ctx.app.tree();
     let facts = Facts { now: ctx.app.clock.now(), actor: Actor::Doctor { account_id: viewer.account_id } };
     let today = facts.today();
-    check_attachments(connection, viewer.doctor_id, &form.attachment_ids).await?;
     let snapshot = &locked.snapshot;
     let words = |refusal: Refusal| refusal.problem(&tree);
     let joining = joining_in_correction(snapshot, &form.chain, &form.joining, today).map_err(words)?;
@@ -235,8 +234,7 @@ async fn write_correction(
     let held: Vec<Membership> = snapshot.others.iter().chain(begun).cloned().collect();
     let plan = plan(&tree, &form.chain, &joining, form.wished_on.max(today), &held)?;
     let new_ids = new_step_ids(ctx, &plan);
-    let before = application_form::in_force(connection, &[locked.row.id]).await?;
-    let before = before.into_iter().next().map(|form| form.workplace()).unwrap_or_default();
+    let before = &locked.workplace;
     let facility_changed = before.facility_id != form.workplace.facility_id
         || before.facility_text.as_deref() != form.workplace.facility_text.as_deref();
     let action = Action::Resubmit { plan, new_ids, facility_changed };
@@ -247,7 +245,8 @@ async fn write_correction(
     if let Some(group) = locked.row.group_id {
         affiliation_group::correct(connection, group, &form.workplace, &layers(&tree, form)).await?;
     }
-    transition::write(connection, ctx, &Subject::from(locked), &next, &facts, "application.resubmit").await
+    let target = Target { workplace: &form.workplace, ..Target::from(locked) };
+    transition::write(connection, ctx, &target, &next, &facts, "application.resubmit").await
 }
 
 fn plan(
@@ -275,6 +274,9 @@ async fn check_attachments(
     doctor: DoctorId,
     ids: &[AttachmentId],
 ) -> Result<(), CommandError> {
+    if ids.is_empty() {
+        return Ok(());
+    }
     let own = application_form::count_own_attachments(connection, doctor, ids).await?;
     if usize::try_from(own).is_ok_and(|own| own == ids.len()) {
         return Ok(());

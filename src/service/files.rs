@@ -127,20 +127,23 @@ pub enum OpenError {
 /// # Errors
 /// `NotFound` for what is not there and for what is not for the viewer; he can't tell which.
 pub async fn open(ctx: &Context, id: AttachmentId) -> Result<OpenFile, OpenError> {
-    let reader = ctx.app.db.reader().await?;
+    let db = &ctx.app.db;
     let found = match &ctx.viewer {
         Viewer::Anonymous => None,
-        Viewer::Doctor(doctor) => attachment::find_own(&reader, doctor.doctor_id, id).await.map_err(DbError::from)?,
+        Viewer::Doctor(doctor) => {
+            let own = doctor.doctor_id;
+            db.read(|reader| async move { attachment::find_own(&reader, own, id).await }).await?
+        }
         // Who runs training meetings sees no member's data.
         Viewer::Staff(staff) if staff.role == StaffRole::TrainingContractor => None,
         Viewer::Staff(staff) => {
-            attachment::find_for_association(&reader, staff.association_id, id).await.map_err(DbError::from)?
+            let own = staff.association_id;
+            db.read(|reader| async move { attachment::find_for_association(&reader, own, id).await }).await?
         }
     };
     let attachment = found.ok_or(OpenError::NotFound)?;
     let bytes = ctx.app.files.get(&attachment.storage_key).await?;
-    let mut connection = ctx.app.db.get().await?;
-    audit::insert(&mut connection, &[entry(ctx, "attachment.open", &attachment)]).await.map_err(DbError::from)?;
+    super::audit::keep(&ctx.app, entry(ctx, "attachment.open", &attachment)).await?;
     Ok(OpenFile { attachment, bytes })
 }
 
@@ -235,8 +238,8 @@ async fn write(ctx: &Context, row: &AttachmentRow) -> Result<(), UploadError> {
 
 /// Spares the reading of a file for which there is no room.
 async fn check_quota(ctx: &Context, doctor: DoctorId, more: i64) -> Result<(), UploadError> {
-    let reader = ctx.app.db.reader().await?;
-    if attachment::bytes_of_doctor(&reader, doctor).await? + more >= QUOTA { Err(over_quota()) } else { Ok(()) }
+    let taken = ctx.app.db.read(|reader| async move { attachment::bytes_of_doctor(&reader, doctor).await }).await?;
+    if taken + more >= QUOTA { Err(over_quota()) } else { Ok(()) }
 }
 
 fn over_quota() -> UploadError {

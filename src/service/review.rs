@@ -6,7 +6,7 @@
 use chrono::NaiveDate;
 use diesel_async::{AsyncConnection, AsyncPgConnection};
 
-use super::transition::{self, Locked, Subject};
+use super::transition::{self, Locked, Target};
 use super::{CommandError, Context, access, correspondence};
 use crate::db::models::application_event;
 use crate::db::models::{application, outbox};
@@ -130,10 +130,10 @@ async fn run(
     let facts = Facts { now: ctx.app.clock.now(), actor };
     let next =
         apply(&locked.snapshot, &act.action(step, past), &facts).map_err(|refusal| refusal.problem(&ctx.app.tree()))?;
-    let subject = Subject::from(locked);
-    transition::write(connection, ctx, &subject, &next, &facts, act.audit_action()).await?;
+    let target = Target::from(locked);
+    transition::write(connection, ctx, &target, &next, &facts, act.audit_action()).await?;
     if let Act::Approve { message: Some(message), .. } = act {
-        correspondence::write_message(connection, ctx, &subject, &facts, message).await?;
+        correspondence::write_message(connection, ctx, &target.subject, &facts, message).await?;
     }
     Ok(())
 }

@@ -8,16 +8,19 @@ use diesel_async::{AsyncConnection, AsyncPgConnection};
 use secrecy::SecretString;
 use sha2::{Digest, Sha256};
 
+use super::audit::{Door, Owner, door_entry};
 use crate::app::App;
 use crate::auth::password::{Busy, Verdict};
 use crate::auth::session::{self as sessions, Session};
 use crate::auth::token::{self, Token};
 use crate::db::DbError;
-use crate::db::models::account::{self, Credentials};
+use crate::db::models::account::{self, Credentials, Person};
+use crate::db::models::audit;
 use crate::db::models::session::{self, NewSession};
 use crate::db::models::throttle::{self, Rule};
 use crate::domain::ids::{AccountId, SessionId};
 use crate::domain::login::login_key;
+use crate::domain::viewer::{RequestInfo, Viewer};
 use crate::domain::words::SessionEnd;
 
 /// Failures from one network before it is slowed down: whole secretariats share an address.
@@ -31,7 +34,8 @@ pub struct Attempt {
     pub device: Option<Token>,
     /// The session the browser was in; a log-in ends it.
     pub old_session: Option<Token>,
-    pub address: Option<String>,
+    /// Where it comes from, for throttle and audit.
+    pub request: RequestInfo,
     pub user_agent: Option<String>,
 }
 
@@ -73,15 +77,17 @@ impl From<diesel::result::Error> for LogInError {
     }
 }
 
-/// Logs in. Exactly one password is hashed whether the account exists or not, and none while a delay lasts.
+/// Logs in. Exactly one password is hashed whether the account exists or not, and none while a delay lasts; what was
+/// evaluated is written into the 操作履歴 either way, so that both cost the same.
 pub async fn log_in(app: &Arc<App>, attempt: Attempt) -> Result<LoggedIn, LogInError> {
     let now = app.clock.now();
     let key = login_key(&attempt.login_id);
-    let found = account::by_login_key(&*app.db.reader().await?, &key).await?;
-    let rules = rules(app, &key, found.as_ref().map(|(account, _)| account.id), &attempt).await?;
+    let typed = key.as_str();
+    let found = app.db.read(|reader| async move { account::by_login_key(&reader, typed).await }).await?;
+    let rules = rules(app, &key, found.as_ref().map(|person| person.credentials.id), &attempt).await?;
     take_attempt(app, &rules, now).await?;
 
-    let hash = found.as_ref().and_then(|(account, _)| account.password_hash.clone());
+    let hash = found.as_ref().and_then(|person| person.credentials.password_hash.clone());
     let verdict = match app.passwords.verify(attempt.password.clone(), hash).await {
         Ok(verdict) => verdict,
         Err(busy) => {
@@ -89,22 +95,48 @@ pub async fn log_in(app: &Arc<App>, attempt: Attempt) -> Result<LoggedIn, LogInE
             return Err(busy.into());
         }
     };
-    let Some((account, staff)) = found.filter(|_| verdict != Verdict::Wrong) else { return Err(LogInError::Wrong) };
-    if account.stopped_at.is_some() || staff.is_some_and(|staff| !staff.is_usable(app.clock.today())) {
+    let person = match found {
+        Some(person) if verdict != Verdict::Wrong => person,
+        found => {
+            let door = if found.is_some() { Door::WrongPassword } else { Door::UnknownLogin };
+            record_failure(app, &attempt, door, found.as_ref()).await?;
+            return Err(LogInError::Wrong);
+        }
+    };
+    if !may_log_in(app, &person) {
+        record_failure(app, &attempt, Door::Stopped, Some(&person)).await?;
         give_back(app, &rules, now).await?;
         return Err(LogInError::Stopped);
     }
     if verdict == Verdict::RightButWeak {
-        rehash(app, &account, attempt.password.clone(), now).await?;
+        rehash(app, &person.credentials, attempt.password.clone(), now).await?;
     }
-    start(app, &account, &attempt, &rules, now).await
+    start(app, &person, &attempt, &rules, now).await
 }
 
-/// Ends a session. Ending it twice is no error.
-pub async fn log_out(app: &Arc<App>, id: SessionId) -> Result<(), DbError> {
+fn may_log_in(app: &App, person: &Person) -> bool {
+    let staff_is_usable = person.staff.as_ref().is_none_or(|staff| staff.is_usable(app.clock.today()));
+    person.credentials.stopped_at.is_none() && staff_is_usable
+}
+
+async fn record_failure(app: &App, attempt: &Attempt, door: Door, about: Option<&Person>) -> Result<(), DbError> {
+    let owner = about.map(Owner::from).unwrap_or_default();
+    super::audit::keep(app, door_entry(app, &attempt.request, door, owner)).await
+}
+
+/// Ends the session of a viewer. Ending it twice is no error.
+pub async fn log_out(app: &Arc<App>, viewer: &Viewer, request: &RequestInfo) -> Result<(), DbError> {
+    let Some(id) = viewer.session().map(|facts| facts.id) else { return Ok(()) };
+    let entry = &door_entry(app, request, Door::LoggedOut(id), Owner::from(viewer));
     let mut connection = app.db.get().await?;
-    session::end(&mut connection, id, SessionEnd::Logout, app.clock.now()).await?;
-    Ok(())
+    connection
+        .transaction(async |connection| {
+            if session::end(connection, id, SessionEnd::Logout, entry.at).await? {
+                audit::insert(connection, std::slice::from_ref(entry)).await?;
+            }
+            Ok(())
+        })
+        .await
 }
 
 /// Ends every session of an account at once, on open sockets too: it was stopped, or its password was changed.
@@ -145,16 +177,18 @@ async fn rules(
     attempt: &Attempt,
 ) -> Result<Vec<Rule>, DbError> {
     let day = TimeDelta::days(1);
-    if let (Some(account_id), Some(device)) = (account_id, &attempt.device)
-        && throttle::knows_device(&*app.db.reader().await?, account_id, &device.hash()).await?
-    {
-        let key = format!("device:{account_id}:{}", hex(&device.hash()));
-        return Ok(vec![Rule { key, free: 0, forget_after: day }]);
+    if let (Some(account_id), Some(device)) = (account_id, &attempt.device) {
+        let device = &device.hash();
+        let known = app.db.read(|reader| async move { throttle::knows_device(&reader, account_id, device).await });
+        if known.await? {
+            let key = format!("device:{account_id}:{}", hex(device));
+            return Ok(vec![Rule { key, free: 0, forget_after: day }]);
+        }
     }
     // The login ID as a digest: people type their password into the wrong box.
     let login = hex(&Sha256::digest(login_key));
     let mut rules = vec![Rule { key: format!("account:{login}"), free: 0, forget_after: day }];
-    if let Some(network) = attempt.address.as_deref().and_then(network) {
+    if let Some(network) = attempt.request.address.as_deref().and_then(network) {
         let key = format!("network:{network}");
         rules.push(Rule { key, free: NETWORK_FREE, forget_after: TimeDelta::hours(1) });
     }
@@ -214,11 +248,12 @@ async fn rehash(
 /// Writes the session, ends the one the browser was in, remembers the device and forgets the failures.
 async fn start(
     app: &App,
-    account: &Credentials,
+    person: &Person,
     attempt: &Attempt,
     rules: &[Rule],
     now: DateTime<Utc>,
 ) -> Result<LoggedIn, LogInError> {
+    let account = &person.credentials;
     let token = Token::new(&*app.clock);
     let device = attempt.device.clone().unwrap_or_else(|| Token::new(&*app.clock));
     let expires_at = now + sessions::ABSOLUTE;
@@ -230,11 +265,12 @@ async fn start(
         created_at: now,
         last_seen_at: now,
         expires_at,
-        address: attempt.address.as_deref(),
+        address: attempt.request.address.as_deref(),
         user_agent: attempt.user_agent.as_deref(),
         previous_login_at: account.last_login_at,
     };
-    let (row, device_hash) = (&row, &device.hash());
+    let entry = door_entry(app, &attempt.request, Door::LoggedIn(row.id), Owner::from(person));
+    let (row, entry, device_hash) = (&row, &entry, &device.hash());
     let mut connection = app.db.get().await?;
     connection
         .transaction(async |connection| {
@@ -243,6 +279,7 @@ async fn start(
                 session::end_by_token(connection, &old.hash(), SessionEnd::Replaced, now).await?;
             }
             session::insert(connection, row).await?;
+            audit::insert(connection, std::slice::from_ref(entry)).await?;
             throttle::remember_device(connection, account.id, device_hash, now).await?;
             for rule in rules {
                 forget(connection, rule, now).await?;

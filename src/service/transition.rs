@@ -11,9 +11,7 @@ use crate::db::models::application::{self, ApplicationRow};
 use crate::db::models::application_event::{self, LastAct, NewEvent};
 use crate::db::models::audit::{self, NewAuditEntry};
 use crate::db::models::doctor::{self, LockedDoctor};
-use crate::db::models::{
-    affiliation_group, application_claim, application_form, application_snapshot, application_step, draft, outbox,
-};
+use crate::db::models::{affiliation_group, application_claim, application_snapshot, application_step, draft, outbox};
 use crate::domain::application::snapshot::{Facts, Snapshot};
 use crate::domain::application::transition::{Event, MembershipChange, Transition};
 use crate::domain::enrolment::Workplace;
@@ -30,6 +28,8 @@ pub(super) struct Locked {
     pub doctor: LockedDoctor,
     pub row: ApplicationRow,
     pub snapshot: Snapshot,
+    /// That of the form in force.
+    pub workplace: Workplace,
 }
 
 /// Locks the doctor's row, then the application's, and reads the rest.
@@ -40,9 +40,8 @@ pub(super) async fn lock(
 ) -> Result<Locked, CommandError> {
     let doctor = doctor::lock(connection, doctor).await?;
     let row = application::lock(connection, id).await?;
-    let snapshots = application_snapshot::of_rows(connection, std::slice::from_ref(&row)).await?;
-    let snapshot = snapshots.into_values().next().ok_or(diesel::result::Error::NotFound)?;
-    Ok(Locked { doctor, row, snapshot })
+    let (snapshot, workplace) = application_snapshot::of_row(connection, &row).await?;
+    Ok(Locked { doctor, row, snapshot, workplace })
 }
 
 /// Refuses a caller who has not seen the present state, and tells him what happened.
@@ -94,25 +93,39 @@ fn told(act: &LastAct, ctx: &Context) -> String {
     format!("{who}が{at}に{done}しました。最新の内容をご確認ください")
 }
 
-/// What a transition is written for.
+/// The application that something is written about, and its doctor.
+#[derive(Clone, Copy)]
 pub(super) struct Subject<'a> {
     pub doctor: &'a LockedDoctor,
     pub id: ApplicationId,
     pub number: &'a str,
+}
+
+impl<'a> Subject<'a> {
+    pub fn new(doctor: &'a LockedDoctor, row: &'a ApplicationRow) -> Self {
+        Self { doctor, id: row.id, number: &row.number }
+    }
+}
+
+/// What a transition is written over.
+#[derive(Clone, Copy)]
+pub(super) struct Target<'a> {
+    pub subject: Subject<'a>,
     pub group_id: Option<GroupId>,
+    /// Of the form in force after the transition.
+    pub workplace: &'a Workplace,
     /// Just inserted: its row says already what the transition says.
     pub is_new: bool,
     /// Was it with the doctor? Then he may have begun to correct it.
     pub was_returned: bool,
 }
 
-impl<'a> From<&'a Locked> for Subject<'a> {
+impl<'a> From<&'a Locked> for Target<'a> {
     fn from(locked: &'a Locked) -> Self {
         Self {
-            doctor: &locked.doctor,
-            id: locked.row.id,
-            number: &locked.row.number,
+            subject: Subject::new(&locked.doctor, &locked.row),
             group_id: locked.row.group_id,
+            workplace: &locked.workplace,
             is_new: false,
             was_returned: locked.row.status == ApplicationStatus::Returned,
         }
@@ -123,22 +136,23 @@ impl<'a> From<&'a Locked> for Subject<'a> {
 pub(super) async fn write(
     connection: &mut AsyncPgConnection,
     ctx: &Context,
-    subject: &Subject<'_>,
+    target: &Target<'_>,
     transition: &Transition,
     facts: &Facts,
     audit_action: &'static str,
 ) -> Result<(), CommandError> {
-    check_claims(connection, ctx, subject, &transition.claims).await?;
-    if !subject.is_new {
+    let subject = &target.subject;
+    if !target.is_new {
         application::save_head(connection, subject.id, &transition.head, facts.now).await?;
     }
-    application_step::save(connection, subject.id, &transition.added, &transition.changed).await?;
-    write_memberships(connection, ctx, subject, transition, facts).await?;
-    application_claim::set(connection, subject.doctor.id, subject.id, &transition.claims).await?;
-    if let Some(group) = subject.group_id.filter(|_| !subject.is_new) {
-        affiliation_group::set_open(connection, group, transition.group_open, facts.now).await?;
+    write_claims(connection, ctx, target, transition).await?;
+    let steps = transition.added.iter().chain(&transition.changed);
+    application_step::save(connection, subject.id, steps).await?;
+    write_memberships(connection, ctx, target, transition, facts).await?;
+    if let (Some(group), Some(open)) = (target.group_id, transition.group_open) {
+        affiliation_group::set_open(connection, group, open, facts.now).await?;
     }
-    if subject.was_returned && !transition.head.is_undecided() {
+    if target.was_returned && !transition.head.is_undecided() {
         draft::delete_correction(connection, subject.id).await?;
     }
     let event_id = write_events(connection, ctx, subject.id, &transition.events, facts).await?;
@@ -151,14 +165,23 @@ pub(super) async fn write(
     Ok(())
 }
 
-/// Nobody else may hold what this application claims. The doctor's lock keeps it so.
-async fn check_claims(
+/// Takes and gives up claims. Nobody else may hold what this application claims; the doctor's lock keeps it so.
+async fn write_claims(
     connection: &mut AsyncPgConnection,
     ctx: &Context,
-    subject: &Subject<'_>,
-    claims: &[AssociationId],
+    target: &Target<'_>,
+    transition: &Transition,
 ) -> Result<(), CommandError> {
+    let Some(claims) = &transition.claims else { return Ok(()) };
+    let subject = &target.subject;
+    if !target.is_new {
+        application_claim::give_up_others(connection, subject.id, claims).await?;
+    }
     if claims.is_empty() {
+        return Ok(());
+    }
+    let free = application_claim::take(connection, subject.doctor.id, subject.id, claims).await?;
+    if free == claims.len() {
         return Ok(());
     }
     let foreign = application_claim::foreign(connection, subject.doctor.id, subject.id, claims).await?;
@@ -177,54 +200,43 @@ async fn check_claims(
 async fn write_memberships(
     connection: &mut AsyncPgConnection,
     ctx: &Context,
-    subject: &Subject<'_>,
+    target: &Target<'_>,
     transition: &Transition,
     facts: &Facts,
 ) -> Result<(), CommandError> {
-    if transition.memberships.is_empty() {
-        return Ok(());
-    }
-    let form = application_form::in_force(connection, &[subject.id]).await?;
-    let workplace = form.into_iter().next().map(|form| form.workplace()).unwrap_or_default();
-    let author = Author { application_id: subject.id, account_id: facts.actor.account_id(), at: facts.now };
+    let id = target.subject.id;
+    let author = Author { application_id: id, account_id: facts.actor.account_id(), at: facts.now };
+    let (mut joining, mut voided) = (Vec::new(), Vec::new());
     for change in &transition.memberships {
-        write_membership(connection, ctx, subject, change, &workplace, author).await?;
-    }
-    Ok(())
-}
-
-async fn write_membership(
-    connection: &mut AsyncPgConnection,
-    ctx: &Context,
-    subject: &Subject<'_>,
-    change: &MembershipChange,
-    workplace: &Workplace,
-    author: Author,
-) -> Result<(), CommandError> {
-    let term_id = AffiliationTermId(ctx.app.clock.new_id());
-    match *change {
-        MembershipChange::Join { association_id, category_id, starts_on } => {
-            let joining = Joining {
+        match *change {
+            MembershipChange::Join { association_id, category_id, starts_on } => joining.push(Joining {
                 id: AffiliationId(ctx.app.clock.new_id()),
-                term_id,
-                doctor_id: subject.doctor.id,
+                term_id: AffiliationTermId(ctx.app.clock.new_id()),
+                doctor_id: target.subject.doctor.id,
                 association_id,
-                group_id: subject.group_id.ok_or(diesel::result::Error::NotFound)?,
+                group_id: target.group_id.ok_or(diesel::result::Error::NotFound)?,
                 category_id,
-                workplace,
+                workplace: target.workplace,
                 starts_on,
-            };
-            affiliation::join(connection, &joining, author).await?;
+            }),
+            MembershipChange::Void { association_id, reason } => voided.push((association_id, reason)),
+            MembershipChange::Move { association_id, from } => {
+                let term_id = AffiliationTermId(ctx.app.clock.new_id());
+                affiliation::move_workplace(connection, term_id, association_id, target.workplace, from, author)
+                    .await?;
+            }
+            MembershipChange::MoveBack { association_id, recorded_at } => {
+                affiliation::move_back(connection, id, association_id, recorded_at, author.at).await?;
+            }
         }
-        MembershipChange::Void { association_id, reason } => {
-            affiliation::void(connection, author.application_id, association_id, reason.as_str(), author.at).await?;
-        }
-        MembershipChange::Move { association_id, from } => {
-            affiliation::move_workplace(connection, term_id, association_id, workplace, from, author).await?;
-        }
-        MembershipChange::MoveBack { association_id, recorded_at } => {
-            affiliation::move_back(connection, author.application_id, association_id, recorded_at, author.at).await?;
-        }
+    }
+    // One action voids for one reason.
+    if let Some(&(_, reason)) = voided.first() {
+        let voided: Vec<AssociationId> = voided.iter().map(|(association, _)| *association).collect();
+        affiliation::void(connection, id, &voided, reason.as_str(), author.at).await?;
+    }
+    if !joining.is_empty() {
+        affiliation::join(connection, &joining, author).await?;
     }
     Ok(())
 }

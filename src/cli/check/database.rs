@@ -119,7 +119,8 @@ async fn schema(client: &Client, url: &str, findings: &mut Findings) -> anyhow::
         return Ok(());
     }
     let connection = connect::connect_as_owner(url).await?;
-    if !migrate::is_current_over(&connection).await? {
+    let run = migrate::versions(&connection).await.context("no schema")?;
+    if !migrate::is_current_with(&run)? {
         findings
             .warning("the schema is older than the program: `mamis server` or `mamis migrate` brings it up to date");
         return Ok(());

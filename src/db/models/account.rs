@@ -4,8 +4,9 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
+use crate::db::models::session::DoctorName;
 use crate::db::models::staff_user::StaffStanding;
-use crate::db::schema::{account, staff_user};
+use crate::db::schema::{account, doctor, staff_user};
 use crate::domain::ids::{AccountId, DoctorId};
 
 /// An account as a log-in attempt sees it.
@@ -23,18 +24,24 @@ pub struct Credentials {
     pub last_login_at: Option<DateTime<Utc>>,
 }
 
-/// Finds an account by its login ID in lower case, with the standing of the member of staff it belongs to.
-pub async fn by_login_key(
-    mut connection: &AsyncPgConnection,
-    login_key: &str,
-) -> QueryResult<Option<(Credentials, Option<StaffStanding>)>> {
-    account::table
+/// An account with the person who uses it: a doctor or a member of staff.
+pub struct Person {
+    pub credentials: Credentials,
+    pub doctor: Option<DoctorName>,
+    pub staff: Option<StaffStanding>,
+}
+
+/// Finds an account by its login ID in lower case.
+pub async fn by_login_key(mut connection: &AsyncPgConnection, login_key: &str) -> QueryResult<Option<Person>> {
+    let found: Option<(Credentials, Option<DoctorName>, Option<StaffStanding>)> = account::table
+        .left_join(doctor::table)
         .left_join(staff_user::table)
         .filter(account::login_key.eq(login_key))
-        .select((Credentials::as_select(), Option::<StaffStanding>::as_select()))
+        .select((Credentials::as_select(), Option::<DoctorName>::as_select(), Option::<StaffStanding>::as_select()))
         .first(&mut connection)
         .await
-        .optional()
+        .optional()?;
+    Ok(found.map(|(credentials, doctor, staff)| Person { credentials, doctor, staff }))
 }
 
 /// Notes a log-in.

@@ -67,49 +67,57 @@ pub struct Joining<'a> {
     pub starts_on: NaiveDate,
 }
 
-/// Writes a membership with its first term.
-pub async fn join(connection: &mut AsyncPgConnection, joining: &Joining<'_>, author: Author) -> QueryResult<()> {
-    diesel::insert_into(affiliation::table)
-        .values((
+impl Joining<'_> {
+    fn first_term(&self, author: Author) -> NewTerm<'_> {
+        NewTerm {
+            id: self.term_id,
+            affiliation_id: self.id,
+            association_id: self.association_id,
+            group_id: self.group_id,
+            category_id: self.category_id,
+            facility_id: self.workplace.facility_id,
+            facility_text: self.workplace.facility_text.as_deref(),
+            workplace_role_code: self.workplace.role_code.as_deref(),
+            position_code: self.workplace.position_code.as_deref(),
+            position_text: self.workplace.position_text.as_deref(),
+            starts_on: self.starts_on,
+            application_id: author.application_id,
+            recorded_at: author.at,
+            recorded_by_account_id: author.account_id,
+        }
+    }
+}
+
+/// Writes memberships, each with its first term. Two statements however many they are.
+pub async fn join(connection: &mut AsyncPgConnection, joining: &[Joining<'_>], author: Author) -> QueryResult<()> {
+    let membership = |joining: &Joining<'_>| {
+        (
             affiliation::id.eq(joining.id),
             affiliation::doctor_id.eq(joining.doctor_id),
             affiliation::association_id.eq(joining.association_id),
             affiliation::joined_on.eq(joining.starts_on),
             affiliation::joined_by_application_id.eq(author.application_id),
             affiliation::recorded_at.eq(author.at),
-        ))
-        .execute(connection)
-        .await?;
-    let term = NewTerm {
-        id: joining.term_id,
-        affiliation_id: joining.id,
-        association_id: joining.association_id,
-        group_id: joining.group_id,
-        category_id: joining.category_id,
-        facility_id: joining.workplace.facility_id,
-        facility_text: joining.workplace.facility_text.as_deref(),
-        workplace_role_code: joining.workplace.role_code.as_deref(),
-        position_code: joining.workplace.position_code.as_deref(),
-        position_text: joining.workplace.position_text.as_deref(),
-        starts_on: joining.starts_on,
-        application_id: author.application_id,
-        recorded_at: author.at,
-        recorded_by_account_id: author.account_id,
+        )
     };
-    diesel::insert_into(affiliation_term::table).values(term).execute(connection).await.map(drop)
+    let memberships: Vec<_> = joining.iter().map(membership).collect();
+    diesel::insert_into(affiliation::table).values(memberships).execute(connection).await?;
+    let terms: Vec<_> = joining.iter().map(|joining| joining.first_term(author)).collect();
+    diesel::insert_into(affiliation_term::table).values(terms).execute(connection).await.map(drop)
 }
 
-/// Voids the membership with the association that the application wrote, and its terms.
+/// Voids the memberships with these associations that the application wrote, and their terms. Two statements however
+/// many they are.
 pub async fn void(
     connection: &mut AsyncPgConnection,
     application: ApplicationId,
-    association: AssociationId,
+    associations: &[AssociationId],
     reason: &str,
     at: DateTime<Utc>,
 ) -> QueryResult<()> {
     let ids: Vec<AffiliationId> = diesel::update(affiliation::table)
         .filter(affiliation::joined_by_application_id.eq(application))
-        .filter(affiliation::association_id.eq(association).and(affiliation::voided_at.is_null()))
+        .filter(affiliation::association_id.eq_any(associations).and(affiliation::voided_at.is_null()))
         .set((
             affiliation::voided_at.eq(at),
             affiliation::void_reason.eq(reason),
@@ -216,11 +224,15 @@ pub async fn move_back(
         .await?;
     for (affiliation, starts_on) in gone {
         let of_it = dsl::affiliation_id.eq(affiliation);
-        diesel::update(affiliation_term::table)
+        let restored = diesel::update(affiliation_term::table)
             .filter(of_it.and(dsl::voided_at.eq(recorded_at)))
             .set(dsl::voided_at.eq(None::<DateTime<Utc>>))
             .execute(connection)
             .await?;
+        // A term of the same day was voided, not ended: what ended the day before did so by another act.
+        if restored > 0 {
+            continue;
+        }
         diesel::update(affiliation_term::table)
             .filter(of_it.and(dsl::voided_at.is_null()).and(dsl::ends_on.eq(starts_on - Days::new(1))))
             .set(dsl::ends_on.eq(None::<NaiveDate>))

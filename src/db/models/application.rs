@@ -9,8 +9,8 @@ use crate::domain::application::snapshot::Head;
 use crate::domain::ids::{AccountId, ApplicationId, AssociationId, DoctorId, GroupId, StepId};
 use crate::domain::words::{ApplicationKind, ApplicationOutcome, ApplicationStatus};
 
-/// An application as commands need it.
-#[derive(Debug, Clone, Queryable, Selectable)]
+/// An application, for commands and for looking.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = application)]
 pub struct ApplicationRow {
     pub id: ApplicationId,
@@ -23,6 +23,8 @@ pub struct ApplicationRow {
     pub returned_by_association_id: Option<AssociationId>,
     pub returned_at: Option<DateTime<Utc>>,
     pub revision: i32,
+    /// ★要注意: for secretariats alone.
+    pub star_reason: Option<String>,
     pub submitted_at: DateTime<Utc>,
     pub decided_at: Option<DateTime<Utc>>,
     pub closed_at: Option<DateTime<Utc>>,

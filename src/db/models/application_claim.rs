@@ -32,10 +32,9 @@ pub async fn foreign(
         .await
 }
 
-/// Makes these the claims of the application, all others are given up.
-pub async fn set(
+/// Gives up the application's claims on all associations but these.
+pub async fn give_up_others(
     connection: &mut AsyncPgConnection,
-    doctor: DoctorId,
     application_id: ApplicationId,
     associations: &[AssociationId],
 ) -> QueryResult<()> {
@@ -43,20 +42,27 @@ pub async fn set(
     diesel::delete(application_claim::table)
         .filter(dsl::application_id.eq(application_id).and(dsl::association_id.ne_all(associations)))
         .execute(connection)
-        .await?;
-    if associations.is_empty() {
-        return Ok(());
-    }
+        .await
+        .map(drop)
+}
+
+/// Claims these associations for the application. Gives how many of them were free: the others are its own already, or
+/// another's.
+pub async fn take(
+    connection: &mut AsyncPgConnection,
+    doctor: DoctorId,
+    application_id: ApplicationId,
+    associations: &[AssociationId],
+) -> QueryResult<usize> {
+    use application_claim::dsl;
     let rows: Vec<_> = associations
         .iter()
         .map(|id| (dsl::doctor_id.eq(doctor), dsl::association_id.eq(id), dsl::application_id.eq(application_id)))
         .collect();
-    // Own claims stay as they are; another's were looked for before, under the doctor's lock.
     diesel::insert_into(application_claim::table)
         .values(rows)
         .on_conflict((dsl::doctor_id, dsl::association_id))
         .do_nothing()
         .execute(connection)
         .await
-        .map(drop)
 }

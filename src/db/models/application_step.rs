@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
+use diesel::upsert::excluded;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use crate::db::schema::application_step;
@@ -10,8 +11,8 @@ use crate::domain::ids::{AccountId, ApplicationId, AssociationId, CategoryId, St
 use crate::domain::time::tokyo_date;
 use crate::domain::words::{ApplicationBox, StepKind, StepSide, StepState};
 
-#[derive(Debug, Queryable, Selectable, Insertable, Identifiable, AsChangeset)]
-#[diesel(table_name = application_step, treat_none_as_null = true)]
+#[derive(Debug, Queryable, Selectable, Insertable)]
+#[diesel(table_name = application_step, treat_none_as_default_value = false)]
 struct StepRow {
     id: StepId,
     application_id: ApplicationId,
@@ -92,20 +93,50 @@ pub async fn of_applications(
     Ok(rows.into_iter().map(|row| (row.application_id, row.into())).collect())
 }
 
-/// Writes new steps and new values of old ones. One statement where possible, for each sends a notification.
+/// Does the application name the association?
+pub async fn names(
+    connection: &mut AsyncPgConnection,
+    application: ApplicationId,
+    association: AssociationId,
+) -> QueryResult<bool> {
+    let step = application_step::table
+        .filter(application_step::application_id.eq(application))
+        .filter(application_step::association_id.eq(association));
+    diesel::select(diesel::dsl::exists(step)).get_result(connection).await
+}
+
+/// Writes steps, new ones and new values of old ones, in one statement: each sends a notification.
 pub async fn save(
     connection: &mut AsyncPgConnection,
     application: ApplicationId,
-    added: &[Step],
-    changed: &[Step],
+    steps: impl Iterator<Item = &Step>,
 ) -> QueryResult<()> {
-    if !added.is_empty() {
-        let rows: Vec<StepRow> = added.iter().map(|step| StepRow::new(application, step)).collect();
-        diesel::insert_into(application_step::table).values(rows).execute(connection).await?;
+    use application_step::dsl;
+    let rows: Vec<StepRow> = steps.map(|step| StepRow::new(application, step)).collect();
+    if rows.is_empty() {
+        return Ok(());
     }
-    for step in changed {
-        let row = StepRow::new(application, step);
-        diesel::update(application_step::table.find(step.id)).set(&row).execute(connection).await?;
-    }
-    Ok(())
+    diesel::insert_into(application_step::table)
+        .values(rows)
+        .on_conflict(dsl::id)
+        .do_update()
+        .set((
+            dsl::position.eq(excluded(dsl::position)),
+            dsl::side.eq(excluded(dsl::side)),
+            dsl::kind.eq(excluded(dsl::kind)),
+            dsl::box_.eq(excluded(dsl::box_)),
+            dsl::state.eq(excluded(dsl::state)),
+            dsl::bundled.eq(excluded(dsl::bundled)),
+            dsl::category_id.eq(excluded(dsl::category_id)),
+            dsl::arrived_at.eq(excluded(dsl::arrived_at)),
+            dsl::arrived_on.eq(excluded(dsl::arrived_on)),
+            dsl::received_at.eq(excluded(dsl::received_at)),
+            dsl::received_by_account_id.eq(excluded(dsl::received_by_account_id)),
+            dsl::acted_at.eq(excluded(dsl::acted_at)),
+            dsl::acted_by_account_id.eq(excluded(dsl::acted_by_account_id)),
+            dsl::effective_on.eq(excluded(dsl::effective_on)),
+        ))
+        .execute(connection)
+        .await
+        .map(drop)
 }

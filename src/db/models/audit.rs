@@ -31,6 +31,12 @@ pub struct NewAuditEntry {
     pub request_id: Option<String>,
 }
 
+/// Writes an entry that may be there already, because its first sending was not answered.
+pub async fn insert_once(connection: &mut AsyncPgConnection, entry: &NewAuditEntry) -> QueryResult<()> {
+    let insert = diesel::insert_into(audit_entry::table).values(entry);
+    insert.on_conflict_do_nothing().execute(connection).await.map(drop)
+}
+
 /// Writes entries.
 pub async fn insert(connection: &mut AsyncPgConnection, entries: &[NewAuditEntry]) -> QueryResult<()> {
     diesel::insert_into(audit_entry::table).values(entries).execute(connection).await.map(drop)

@@ -30,6 +30,13 @@ pub struct DoctorName {
     pub given_name: String,
 }
 
+impl DoctorName {
+    /// Family and given name, as shown.
+    pub fn full(&self) -> String {
+        format!("{} {}", self.family_name, self.given_name).trim_end().to_owned()
+    }
+}
+
 /// A session with the person it belongs to.
 pub type Found = (SessionRow, Option<DateTime<Utc>>, Option<DoctorName>, Option<StaffStanding>);
 

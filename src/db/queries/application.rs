@@ -6,31 +6,11 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use super::literal::{ApplicationIsUndecided, ApplicationNames};
 use super::page::{COUNT_LIMIT, Page, Rows};
+pub use crate::db::models::application::ApplicationRow;
 use crate::db::schema::application;
 use crate::domain::ids::*;
 use crate::domain::policy::Scope;
-use crate::domain::words::{ApplicationKind, ApplicationOutcome, ApplicationStatus};
-
-/// An application.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
-#[diesel(table_name = application)]
-pub struct ApplicationRow {
-    pub id: ApplicationId,
-    pub number: String,
-    pub kind: ApplicationKind,
-    pub doctor_id: DoctorId,
-    pub group_id: Option<GroupId>,
-    pub status: ApplicationStatus,
-    pub outcome: Option<ApplicationOutcome>,
-    pub returned_by_association_id: Option<AssociationId>,
-    pub returned_at: Option<DateTime<Utc>>,
-    pub revision: i32,
-    pub star_reason: Option<String>,
-    pub submitted_at: DateTime<Utc>,
-    pub decided_at: Option<DateTime<Utc>>,
-    pub closed_at: Option<DateTime<Utc>>,
-    pub version: i32,
-}
+use crate::domain::words::{ApplicationKind, ApplicationStatus};
 
 type Boxed<'a> = application::BoxedQuery<'a, diesel::pg::Pg>;
 

@@ -18,10 +18,10 @@ pub struct Transition {
     pub events: Vec<Event>,
     /// In order: a lower layer is joined before an upper one.
     pub memberships: Vec<MembershipChange>,
-    /// Associations that the application holds from now on; all others are given up.
-    pub claims: Vec<AssociationId>,
-    /// Is there something left of the group: an undecided application or a membership?
-    pub group_open: bool,
+    /// Associations that the application holds from now on, all others are given up; none: as before.
+    pub claims: Option<Vec<AssociationId>>,
+    /// Is there something left of the group: an undecided application or a membership? None: as before.
+    pub group_open: Option<bool>,
     pub notices: Vec<Notice>,
     /// The action whose unsent mails are taken back.
     pub takes_back: Option<ApplicationEventId>,

@@ -96,8 +96,8 @@ impl<S: Source> BatchFn<S::Key, Loaded<S::Value>> for Fetch<S> {
 
 impl<S: Source> Fetch<S> {
     async fn read(&self, keys: &[S::Key]) -> std::result::Result<HashMap<S::Key, S::Value>, DbError> {
-        let reader = self.reach.app.db.reader().await?;
-        Ok(S::fetch(&self.reach, &reader, keys).await?)
+        let reach = &self.reach;
+        reach.app.db.read(|reader| async move { S::fetch(reach, &reader, keys).await }).await
     }
 }
 

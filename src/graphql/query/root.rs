@@ -100,10 +100,13 @@ impl Query {
             return Ok(FacilityConnection(Listed::empty()));
         }
         let search = Search { key: search_key(&query), prefecture_code };
-        let page = page(first, after, last, before)?;
+        let (wanted, page) = (&search, &page(first, after, last, before)?);
         // Searches take their time where the words are short: not over the connections that short reads share.
-        let mut connection = request.app.db.get().await?;
-        let rows = facility::page(&mut connection, &search, &page).await?;
+        let found = request
+            .app
+            .db
+            .repeatable(|mut connection| async move { facility::page(&mut connection, wanted, page).await });
+        let rows = found.await?;
         Ok(FacilityConnection(Listed::new(rows, Count::Facilities(search), |row| {
             (Place { key: row.name_kana.clone(), id: row.id.0 }, Facility::new(Arc::new(row)))
         })))

@@ -8,7 +8,7 @@ use super::application::Application;
 use super::facility::Facility;
 use super::master::{Association, Category, Code};
 use super::person::Doctor;
-use crate::db::queries::affiliation::{AffiliationRow, Row, TermRow};
+use crate::db::queries::affiliation::{self, AffiliationRow, Row, TermRow};
 use crate::db::queries::facility::FacilityRow;
 use crate::domain::ids::{AffiliationId, GroupId};
 use crate::graphql::context::{RequestContext, request};
@@ -39,8 +39,8 @@ impl Affiliation {
 
     /// The affiliation, if the viewer sees it.
     pub async fn find(request: &RequestContext, id: AffiliationId) -> Result<Option<Self>> {
-        let reader = request.reader().await?;
-        let Some(doctor) = crate::db::queries::affiliation::doctor_of(&reader, id).await? else { return Ok(None) };
+        let doctor = request.read(|reader| async move { affiliation::doctor_of(&reader, id).await }).await?;
+        let Some(doctor) = doctor else { return Ok(None) };
         let Some(doctor) = Doctor::look_up(request, doctor).await? else { return Ok(None) };
         let all = doctor.affiliation_rows(request, true).await?;
         Ok(all.iter().find(|row| row.0.id == id).map(|row| Self::new(doctor.clone(), row.clone())))

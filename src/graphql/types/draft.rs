@@ -59,8 +59,9 @@ impl EnrolmentDraft {
         let Scope::Doctor(doctor) = request.scope else {
             return Err(ApiError::internal("a draft was shown to somebody who is no doctor"));
         };
-        let reader = request.reader().await?;
-        let facts = load_facts(&reader, &request.service(), &request.tree, doctor, &self.draft).await?;
+        let (ctx, draft) = (&request.service(), &*self.draft);
+        let facts = request.read(|reader| async move { load_facts(&reader, ctx, &request.tree, doctor, draft).await });
+        let facts = facts.await?;
         let chain = EnrolmentChain::new(&self.draft.answers, &facts);
         let layers = chain.layers.iter().map(|layer| Layer {
             association_id: layer.association.id,
@@ -128,7 +129,10 @@ impl EnrolmentDraft {
         let mut layers = Vec::new();
         for layer in &self.meaning(request).await?.layers {
             let open_application = match &layer.claimed_by {
-                Some(number) => application::by_number(&*request.reader().await?, request.scope, number).await?,
+                Some(number) => {
+                    let scope = request.scope;
+                    request.read(|reader| async move { application::by_number(&reader, scope, number).await }).await?
+                }
                 None => None,
             };
             layers.push(EnrolmentDraftLayer {
@@ -202,7 +206,7 @@ impl EnrolmentDraft {
         if ids.is_empty() {
             return Ok(Vec::new());
         }
-        let rows = form::attachments_of(&*request.reader().await?, doctor, ids).await?;
+        let rows = request.read(|reader| async move { form::attachments_of(&reader, doctor, ids).await }).await?;
         Ok(rows.into_iter().map(|row| Attachment::new(Arc::new(row))).collect())
     }
 

@@ -121,16 +121,16 @@ impl Attachment {
         match request.scope {
             Scope::Nobody => Ok(None),
             Scope::Doctor(own) => {
-                let reader = request.reader().await?;
-                let found = form::attachments_of(&reader, own, &[id]).await?.into_iter().next();
-                Ok(found.map(|row| Self::new(Arc::new(row))))
+                let found = request.read(|reader| async move { form::attachments_of(&reader, own, &[id]).await });
+                Ok(found.await?.into_iter().next().map(|row| Self::new(Arc::new(row))))
             }
             Scope::Association(_) => Self::find_in_applications(request, id).await,
         }
     }
 
     async fn find_in_applications(request: &RequestContext, id: AttachmentId) -> Result<Option<Self>> {
-        for application in form::applications_of(&*request.reader().await?, id).await? {
+        let applications = request.read(|reader| async move { form::applications_of(&reader, id).await });
+        for application in applications.await? {
             let Some(application) = Application::load(request, application).await? else { continue };
             if application.sees_form(request).await? {
                 let rows = request.loaders.attachments.load(application.row().id).await?;

@@ -69,7 +69,9 @@ impl Doctor {
         if !request.look_ahead || !wants_affiliations(&selected) {
             return Self::load(request, id).await;
         }
-        let rows = doctor::oneself_with_affiliations(&*request.reader().await?, id, request.today).await?;
+        let today = request.today;
+        let rows =
+            request.read(|reader| async move { doctor::oneself_with_affiliations(&reader, id, today).await }).await?;
         Ok(Self::with_affiliations(rows).into_iter().next())
     }
 
@@ -80,13 +82,15 @@ impl Doctor {
         related: Related,
         page: &Page<(String, String)>,
     ) -> Result<Rows<Self>> {
-        let reader = request.reader().await?;
+        let today = request.today;
         let below = [selected.field("nodes"), selected.field("edges").field("node")];
         if request.look_ahead && below.iter().any(wants_affiliations) {
-            let rows = doctor::page_with_affiliations(&reader, related, request.today, page).await?;
+            let rows = request
+                .read(|reader| async move { doctor::page_with_affiliations(&reader, related, today, page).await })
+                .await?;
             return Ok(page.cut(Self::with_affiliations(rows)));
         }
-        let rows = doctor::page(&reader, related, request.today, page).await?;
+        let rows = request.read(|reader| async move { doctor::page(&reader, related, today, page).await }).await?;
         let doctors = rows.rows.into_iter().map(|loaded| Self::new(Arc::new(loaded))).collect();
         Ok(Rows { rows: doctors, has_next: rows.has_next, has_previous: rows.has_previous })
     }
@@ -299,8 +303,11 @@ impl Doctor {
     ) -> Result<ApplicationConnection> {
         let request = request(ctx);
         let (page, filter) = (page(first, after, last, before)?, filter.unwrap_or_default().read());
-        let (doctor, reader) = (self.row().id, request.reader().await?);
-        let rows = application::page_of_doctor(&reader, request.scope, doctor, &filter, &page).await?;
+        let (doctor, scope) = (self.row().id, request.scope);
+        let (which, page) = (&filter, &page);
+        let rows = request
+            .read(|reader| async move { application::page_of_doctor(&reader, scope, doctor, which, page).await })
+            .await?;
         let listed = Listed::new(rows, Count::Applications(doctor, filter), |row| {
             let place = Place { key: row.submitted_at, id: row.id.0 };
             (place, Application::with_doctor(Arc::new(row), self.clone()))

@@ -79,7 +79,8 @@ impl Secretariat {
     /// 申請状況 of the association.
     async fn pending_counts(&self, ctx: &Context<'_>) -> Result<PendingApplicationCounts> {
         let request = request(ctx);
-        let found = counts::pending(&*request.reader().await?, &[self.association_id], request.today).await?;
+        let (own, today) = (&[self.association_id], request.today);
+        let found = request.read(|reader| async move { counts::pending(&reader, own, today).await }).await?;
         let own = found.get(&self.association_id).copied().unwrap_or_default();
         Ok(PendingApplicationCounts::new(self.association_id, own, request.now))
     }
@@ -108,9 +109,10 @@ impl Secretariat {
             listed.field("nodes").field("application").field(name).exists()
                 || listed.field("edges").field("node").field("application").field(name).exists()
         };
-        let reader = request.reader().await?;
         let listed = if request.look_ahead && selected("doctor") {
-            let rows = inbox::wide_page(&reader, own, request.today, (tab, &filter, sort), &page).await?;
+            let (today, which, page) = (request.today, (tab, &filter, sort), &page);
+            let rows = request.read(|reader| async move { inbox::wide_page(&reader, own, today, which, page).await });
+            let rows = rows.await?;
             Listed::new(rows, count, |wide| {
                 let place = place(&wide.0, wide.1.submitted_at, sort);
                 (place, Self::step(wide))
@@ -166,7 +168,8 @@ impl Secretariat {
     ) -> Result<StepStateCounts> {
         let request = request(ctx);
         let (_, filter) = filter.unwrap_or_default().read(request);
-        let counted = inbox::count_by_tab(&*request.reader().await?, self.association_id, &filter).await?;
+        let (own, filter) = (self.association_id, &filter);
+        let counted = request.read(|reader| async move { inbox::count_by_tab(&reader, own, filter).await }).await?;
         Ok(by_tab(counted))
     }
 
@@ -178,7 +181,8 @@ impl Secretariat {
         if below.is_empty() {
             return Ok(Vec::new());
         }
-        let found = counts::pending(&*request.reader().await?, &below, request.today).await?;
+        let (named, today) = (&below, request.today);
+        let found = request.read(|reader| async move { counts::pending(&reader, named, today).await }).await?;
         let numbers = |id: &AssociationId| found.get(id).copied().unwrap_or_default();
         Ok(below.iter().map(|id| PendingApplicationCounts::new(*id, numbers(id), request.now)).collect())
     }
@@ -193,8 +197,9 @@ impl Secretariat {
         page: &Page<DateTime<Utc>>,
         count: Count,
     ) -> Result<Listed<ApplicationStep>> {
-        let reader = request.reader().await?;
-        let rows = inbox::page(&reader, self.association_id, tab, filter, sort, page).await?;
+        let own = self.association_id;
+        let rows = request.read(|reader| async move { inbox::page(&reader, own, tab, filter, sort, page).await });
+        let rows = rows.await?;
         Ok(Listed::new(rows, count, |(step, submitted_at)| {
             let place = place(&step, submitted_at, sort);
             (place, ApplicationStep::lazy(Arc::new(step)))

@@ -1,4 +1,5 @@
 //! Logging in and out, and what a session is worth.
 
+mod audit;
 mod log_in;
 mod sessions;

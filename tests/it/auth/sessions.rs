@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use mamis::auth::token::Token;
-use mamis::domain::viewer::Viewer;
+use mamis::domain::viewer::{RequestInfo, Viewer};
 use mamis::service::session::{Attempt, LoggedIn, log_in, log_out, resume};
 
 use crate::support::fixtures::{self, Nation, PASSWORD};
@@ -24,7 +24,7 @@ fn attempt(old_session: Option<Token>) -> Attempt {
         password: PASSWORD.to_owned().into(),
         device: None,
         old_session,
-        address: None,
+        request: Default::default(),
         user_agent: Some("見本".to_owned()),
     }
 }
@@ -68,9 +68,9 @@ async fn log_out_ends_it_and_a_log_in_replaces_the_session_the_browser_was_in() 
     let (test, first) = staff_session().await;
     let second = log_in(&test.app, attempt(Some(first.token.clone()))).await.expect("a session");
     assert!(viewer(&test, &first.token).await.is_none());
-    let Some(Viewer::Staff(staff)) = viewer(&test, &second.token).await else { panic!("no staff") };
-    assert_eq!(staff.session.previous_login_at, Some(test.app_now()));
-    log_out(&test.app, staff.session.id).await.unwrap();
+    let himself = viewer(&test, &second.token).await.expect("staff");
+    assert_eq!(himself.session().unwrap().previous_login_at, Some(test.app_now()));
+    log_out(&test.app, &himself, &RequestInfo::default()).await.unwrap();
     assert!(viewer(&test, &second.token).await.is_none());
     let ends = test.database.strings("SELECT end_reason FROM session ORDER BY id").await;
     assert_eq!(ends, ["replaced", "logout"]);

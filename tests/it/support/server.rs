@@ -75,7 +75,7 @@ async fn session_cookie(test: &TestApp, login_id: &str) -> String {
         password: PASSWORD.to_owned().into(),
         device: None,
         old_session: None,
-        address: None,
+        request: Default::default(),
         user_agent: None,
     };
     let session = mamis::service::session::log_in(&test.app, attempt).await.expect("the log-in is right");

@@ -256,9 +256,11 @@ impl<'a> Work<'a> {
                 event.undo = Some(undo);
             }
         }
+        let claimed = claims(&self.head, &self.steps);
+        let group_open = is_group_open(&self.head, &self.written);
         Transition {
-            claims: claims(&self.head, &self.steps),
-            group_open: self.head.is_undecided() || !self.written.is_empty(),
+            claims: (claimed != claims(&self.before.head, &self.before.steps)).then_some(claimed),
+            group_open: (group_open != is_group_open(&self.before.head, &self.before.written)).then_some(group_open),
             head: self.head,
             changed,
             added,
@@ -293,6 +295,11 @@ fn claims(head: &Head, steps: &[Step]) -> Vec<AssociationId> {
     } else {
         Vec::new()
     }
+}
+
+/// Is there something left of the group?
+fn is_group_open(head: &Head, written: &[Membership]) -> bool {
+    head.is_undecided() || !written.is_empty()
 }
 
 fn joined(change: &MembershipChange) -> Option<AssociationId> {

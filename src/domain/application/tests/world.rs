@@ -279,8 +279,12 @@ impl<'a> World<'a> {
                 MembershipChange::Move { .. } | MembershipChange::MoveBack { .. } => {}
             }
         }
-        self.stored.claims = next.claims;
-        self.stored.group_open = next.group_open;
+        if let Some(claims) = next.claims {
+            self.stored.claims = claims;
+        }
+        if let Some(group_open) = next.group_open {
+            self.stored.group_open = group_open;
+        }
         self.notices = next.notices;
         for event in next.events {
             let Some(step) = event.step_id else { continue };
