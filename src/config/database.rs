@@ -8,7 +8,8 @@ use super::source::{Source, Variable};
 const DATABASE_URL: Variable = Variable {
     name: "DATABASE_URL",
     default: None,
-    about: "PostgreSQL 15 or newer, as `postgres://user:password@host/database`; with `?sslmode=require` over TLS. \
+    about: "PostgreSQL 15 or newer, as `postgres://user:password@host/database`; with `?sslmode=verify-full` over TLS, \
+            where `&sslrootcert=/path/to/ca.pem` names whom to trust if not the system's authorities. \
             Unset: the program starts a PostgreSQL of its own in the data folder.",
 };
 const DATABASE_POOL_SIZE: Variable = Variable {

@@ -9,7 +9,8 @@ use diesel_async::{AsyncConnection, AsyncPgConnection, SimpleAsyncConnection};
 use tokio_postgres::tls::TlsStream;
 use tokio_postgres::{Client, Connection, NoTls, Socket};
 
-use super::tls;
+use super::advice;
+use super::tls::Target;
 
 /// What a connection is for; decides its time limits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,7 +64,7 @@ impl Connected {
 
 /// Connects, applies the settings and counts every statement in `statements`.
 pub async fn connect(url: &str, access: Access, statements: &Arc<AtomicU64>) -> Result<Fresh, ConnectionError> {
-    let (client, closed) = client(url).await.map_err(bad)?;
+    let (client, closed) = client(url).await?;
     let mut connection = AsyncPgConnection::try_from(client).await?;
     connection.batch_execute(access.settings()).await.map_err(ConnectionError::CouldntSetupConfiguration)?;
     let counter = statements.clone();
@@ -75,25 +76,26 @@ pub async fn connect(url: &str, access: Access, statements: &Arc<AtomicU64>) -> 
     Ok(Fresh { connection, closed })
 }
 
-/// A connection as the owner of the database, without limits: for migrations, LISTEN and COPY.
+/// A connection as the owner of the database, without limits: for migrations and LISTEN.
 pub async fn connect_as_owner(url: &str) -> Result<AsyncPgConnection, ConnectionError> {
-    let config = tls::parse(url).map_err(bad)?;
-    if tls::is_wanted(&config) {
-        let (client, connection) = config.connect(tls::connector().map_err(bad)?).await.map_err(bad)?;
+    let target = Target::parse(url).map_err(bad)?;
+    if target.wants_tls() {
+        let (client, connection) = target.config.connect(target.connector().await.map_err(bad)?).await.map_err(bad)?;
         AsyncPgConnection::try_from_client_and_connection(client, connection).await
     } else {
-        let (client, connection) = config.connect(NoTls).await.map_err(bad)?;
+        let (client, connection) = target.config.connect(NoTls).await.map_err(bad)?;
         AsyncPgConnection::try_from_client_and_connection(client, connection).await
     }
 }
 
-/// A client of the driver itself as the owner, for what Diesel does not do. The flag goes up when the connection ends.
-pub async fn client(url: &str) -> Result<(Client, Arc<AtomicBool>), Box<dyn std::error::Error + Send + Sync>> {
-    let config = tls::parse(url)?;
-    if tls::is_wanted(&config) {
-        Ok(drive(config.connect(tls::connector()?).await?))
+/// A client of the driver itself as the owner, for what Diesel does not do (COPY). The flag goes up when the connection
+/// ends.
+pub async fn client(url: &str) -> Result<(Client, Arc<AtomicBool>), ConnectionError> {
+    let target = Target::parse(url).map_err(bad)?;
+    if target.wants_tls() {
+        Ok(drive(target.config.connect(target.connector().await.map_err(bad)?).await.map_err(bad)?))
     } else {
-        Ok(drive(config.connect(NoTls).await?))
+        Ok(drive(target.config.connect(NoTls).await.map_err(bad)?))
     }
 }
 
@@ -113,15 +115,7 @@ where
 }
 
 fn bad(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> ConnectionError {
-    // The driver's own text is only a heading; what the server or the network said is in its sources.
-    let error = error.into();
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(cause) = source {
-        text = format!("{text}: {cause}");
-        source = cause.source();
-    }
-    ConnectionError::BadConnection(text)
+    ConnectionError::BadConnection(advice::explain(&*error.into()))
 }
 
 /// True where the connection died under the statement.

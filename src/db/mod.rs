@@ -1,6 +1,7 @@
 //! The database: connections, generated schema, a file of rows and queries per table.
 //! Nothing here begins a transaction; that is for `service`.
 
+mod advice;
 pub mod connect;
 pub mod local_cluster;
 pub mod migrate;

@@ -16,7 +16,7 @@ const ROLE: &str = "mamis_app";
 pub async fn look(url: &str, findings: &mut Findings) {
     let client = match connect::client(url).await {
         Ok((client, _)) => client,
-        Err(error) => return findings.bad(format!("the database does not let us in: {}", chain(&*error))),
+        Err(error) => return findings.bad(format!("the database does not let us in: {error}")),
     };
     if let Err(error) = look_over(&client, url, findings).await {
         findings.bad(format!("the database does not answer as expected: {error:#}"));
@@ -138,10 +138,4 @@ async fn text(client: &Client, sql: &str) -> anyhow::Result<String> {
 
 async fn flag(client: &Client, sql: &str) -> anyhow::Result<bool> {
     Ok(client.query_one(sql, &[]).await?.try_get(0)?)
-}
-
-/// An error with its causes: the driver's own text is only a heading.
-fn chain(error: &(dyn std::error::Error + 'static)) -> String {
-    let causes = std::iter::successors(Some(error), |error| error.source());
-    causes.map(ToString::to_string).collect::<Vec<_>>().join(": ")
 }

@@ -2,6 +2,6 @@
 
 mod access;
 mod corpus;
-mod samples;
+pub mod samples;
 mod store;
 mod upload;

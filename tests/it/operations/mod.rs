@@ -2,5 +2,8 @@
 
 mod check;
 mod documents;
+mod full_disk;
 mod local_cluster;
-mod program;
+mod outage;
+pub mod program;
+mod tls;

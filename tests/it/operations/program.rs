@@ -6,6 +6,8 @@ use std::process::{Child, ChildStderr, Command, Output, Stdio};
 
 use serde_json::Value;
 
+use crate::support::Browser;
+
 /// A folder that PostgreSQL's user can enter, removed with the value together with what still runs in it.
 pub struct DataFolder(tempfile::TempDir);
 
@@ -75,7 +77,8 @@ pub fn words(output: &Output) -> String {
 /// A `mamis server` that answers. Killed with the value.
 pub struct RunningServer {
     child: Child,
-    log: BufReader<ChildStderr>,
+    /// Reads the log, or the program would wait for ever with a full pipe.
+    log: Option<std::thread::JoinHandle<String>>,
     /// Where it answers, as `http://…`.
     pub address: String,
 }
@@ -83,11 +86,36 @@ pub struct RunningServer {
 impl RunningServer {
     /// Starts it and waits until it says that it serves.
     pub fn start(data_folder: &Path) -> Self {
-        let mut command = mamis(data_folder, &["server"], &[]);
+        Self::start_with(data_folder, &[])
+    }
+
+    /// The same with these settings.
+    pub fn start_with(data_folder: &Path, settings: &[(&str, &str)]) -> Self {
+        Self::of(mamis(data_folder, &["server"], settings))
+    }
+
+    /// Runs a command that becomes a server.
+    pub fn of(mut command: Command) -> Self {
         let mut child = command.stderr(Stdio::piped()).stdout(Stdio::null()).spawn().expect("the program starts");
         let mut log = BufReader::new(child.stderr.take().expect("its log is piped"));
         let address = wait_for(&mut log, "serving")["address"].as_str().expect("an address").to_owned();
-        Self { child, log, address: format!("http://{address}") }
+        let log = std::thread::spawn(move || {
+            let mut rest = Vec::new();
+            // What was read before a fault is enough.
+            let _read = std::io::Read::read_to_end(&mut log, &mut rest);
+            String::from_utf8_lossy(&rest).into_owned()
+        });
+        Self { child, log: Some(log), address: format!("http://{address}") }
+    }
+
+    /// Number of its process.
+    pub fn process(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// A browser in which nobody is logged in.
+    pub fn browser(&self) -> Browser {
+        Browser::at(self.address.parse().expect("an address"))
     }
 
     /// Status of a page.
@@ -96,19 +124,24 @@ impl RunningServer {
         answer.status().as_u16()
     }
 
-    /// No time to tidy up.
-    pub fn kill(mut self) {
+    /// No time to tidy up. Gives the log.
+    pub fn kill(mut self) -> String {
         self.child.kill().expect("it runs");
         self.child.wait().expect("it ends");
+        self.log()
     }
 
-    /// As an administrator would; waits for the end. Gives the rest of the log.
+    /// As an administrator would; waits for the end. Gives the log from when it served.
     pub fn stop(mut self) -> String {
         kill("TERM", self.child.id());
-        let mut rest = String::new();
-        std::io::Read::read_to_string(&mut self.log, &mut rest).expect("a log in UTF-8");
-        assert!(self.child.wait().expect("it ends").success(), "{rest}");
-        rest
+        let ended = self.child.wait().expect("it ends");
+        let log = self.log();
+        assert!(ended.success(), "{log}");
+        log
+    }
+
+    fn log(&mut self) -> String {
+        self.log.take().map(|log| log.join().expect("a log")).unwrap_or_default()
     }
 }
 

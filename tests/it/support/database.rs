@@ -10,6 +10,7 @@ use tokio_postgres::{Client, NoTls};
 pub struct TestDatabase {
     name: String,
     url: String,
+    is_ours: bool,
 }
 
 impl TestDatabase {
@@ -29,6 +30,12 @@ impl TestDatabase {
         Self::create(options).await
     }
 
+    /// Somebody else's, which is left as it is in the end.
+    pub fn at(url: &str) -> Self {
+        let name = url.rsplit('/').next().unwrap_or_default().to_owned();
+        Self { name, url: url.to_owned(), is_ours: false }
+    }
+
     /// Its name on the server.
     pub fn name(&self) -> &str {
         &self.name
@@ -44,6 +51,20 @@ impl TestDatabase {
         connect(&self.url).await
     }
 
+    /// Ends every connection and lets nobody in, as if the server were gone.
+    pub async fn shut(&self) {
+        let (admin, name) = (connect(&admin_url()).await, &self.name);
+        admin.batch_execute(&format!("ALTER DATABASE {name} ALLOW_CONNECTIONS false")).await.expect("it is shut");
+        let kill = format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'");
+        admin.batch_execute(&kill).await.expect("connections end");
+    }
+
+    /// Lets everybody in again.
+    pub async fn reopen(&self) {
+        let open = format!("ALTER DATABASE {} ALLOW_CONNECTIONS true", self.name);
+        connect(&admin_url()).await.batch_execute(&open).await.expect("it is open");
+    }
+
     /// The first column of a query, as text.
     pub async fn strings(&self, sql: &str) -> Vec<String> {
         let rows = self.client().await.query(sql, &[]).await.expect("the query runs");
@@ -55,12 +76,15 @@ impl TestDatabase {
         let admin = connect(&admin_url()).await;
         admin.batch_execute(&format!("CREATE DATABASE {name} {options}")).await.expect("a database can be made");
         let url = with_database(&admin_url(), &name);
-        Self { name, url }
+        Self { name, url, is_ours: true }
     }
 }
 
 impl Drop for TestDatabase {
     fn drop(&mut self) {
+        if !self.is_ours {
+            return;
+        }
         let drop = format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name);
         // A thread and a runtime of its own: the test's runtime may be going down.
         let dropped = std::thread::spawn(move || {

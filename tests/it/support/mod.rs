@@ -37,7 +37,11 @@ pub struct TestApp {
 impl TestApp {
     /// Starts at 2026/04/01 10:00 in Tokyo.
     pub async fn new() -> Self {
-        let database = TestDatabase::new().await;
+        Self::over(TestDatabase::new().await).await
+    }
+
+    /// The same over a database that has its tables.
+    pub async fn over(database: TestDatabase) -> Self {
         let clock = Arc::new(TestClock::at("2026-04-01T10:00:00+09:00"));
         let files = tempfile::tempdir().expect("a folder");
         let sizes = PoolSizes { pool: 8, readers: 2 };

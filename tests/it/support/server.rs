@@ -44,20 +44,14 @@ impl TestServer {
 
     /// A browser in which nobody is logged in. It does not follow redirects.
     pub fn browser(&self) -> Browser {
-        let jar = Arc::new(Jar::default());
-        let client = reqwest::Client::builder()
-            .cookie_provider(jar.clone())
-            .redirect(reqwest::redirect::Policy::none())
-            .build()
-            .expect("a client");
-        Browser { client, jar, base_url: self.base_url.clone() }
+        Browser::at(self.base_url.clone())
     }
 
     /// A browser in which the account with this login ID has logged in; its password is [`PASSWORD`].
     pub async fn logged_in(&self, test: &TestApp, login_id: &str) -> Browser {
         let browser = self.browser();
-        let cookie = session_cookie(test, login_id).await;
-        browser.jar.add_cookie_str(&format!("mamis_session={cookie}; Path=/"), &self.base_url);
+        let cookie = Browser::cookie_of(test, login_id).await;
+        browser.jar.add_cookie_str(&format!("{cookie}; Path=/"), &self.base_url);
         browser
     }
 }
@@ -68,20 +62,6 @@ impl Drop for TestServer {
     }
 }
 
-/// A session cookie, made by the service and not over HTTP.
-async fn session_cookie(test: &TestApp, login_id: &str) -> String {
-    let attempt = mamis::service::session::Attempt {
-        login_id: login_id.to_owned(),
-        password: PASSWORD.to_owned().into(),
-        device: None,
-        old_session: None,
-        request: Default::default(),
-        user_agent: None,
-    };
-    let session = mamis::service::session::log_in(&test.app, attempt).await.expect("the log-in is right");
-    test.app.keys.seal_session(&session.token, session.expires_at).expect("a cookie")
-}
-
 /// A client with cookies.
 pub struct Browser {
     pub client: reqwest::Client,
@@ -90,6 +70,38 @@ pub struct Browser {
 }
 
 impl Browser {
+    /// One without cookies that does not follow redirects.
+    pub fn at(base_url: Url) -> Self {
+        let jar = Arc::new(Jar::default());
+        let client = reqwest::Client::builder()
+            .cookie_provider(jar.clone())
+            .redirect(reqwest::redirect::Policy::none())
+            .build()
+            .expect("a client");
+        Self { client, jar, base_url }
+    }
+
+    /// The cookie of a new session, made by the service and not over HTTP: `mamis_session=…`.
+    pub async fn cookie_of(test: &TestApp, login_id: &str) -> String {
+        let attempt = mamis::service::session::Attempt {
+            login_id: login_id.to_owned(),
+            password: PASSWORD.to_owned().into(),
+            device: None,
+            old_session: None,
+            request: Default::default(),
+            user_agent: None,
+        };
+        let session = mamis::service::session::log_in(&test.app, attempt).await.expect("the log-in is right");
+        let sealed = test.app.keys.seal_session(&session.token, session.expires_at).expect("a cookie");
+        format!("mamis_session={sealed}")
+    }
+
+    /// Logs in on the page, as people do; the password is [`PASSWORD`].
+    pub async fn log_in(&self, login_id: &str) -> reqwest::Response {
+        let token = self.form_token("/login").await;
+        self.post_form("/login", &[("form_token", &token), ("loginId", login_id), ("password", PASSWORD)]).await
+    }
+
     /// GET.
     pub async fn get(&self, path: &str) -> reqwest::Response {
         let url = self.base_url.join(path).expect("a path");
