@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::StreamExt;
 use tokio_util::sync::CancellationToken;
 
@@ -21,11 +21,19 @@ const SIDE_BY_SIDE: usize = 4;
 const LEASE: TimeDelta = TimeDelta::minutes(15);
 /// With the pauses of [`pause`], three days.
 const MOST_ATTEMPTS: i32 = 80;
+/// When the database goes away just after the mail server has said yes, it is waited for so long to write that down.
+const NOTE_WITHIN: Duration = Duration::from_secs(60);
+/// How often the metrics learn how many mails wait and how many were given up.
+const MEASURE: Duration = Duration::from_secs(15);
 /// An error's text is cut off here.
 const LONGEST_ERROR: usize = 500;
 
 /// Sends what is due, until `stop` is cancelled.
 pub async fn run(app: &App, mailer: &Mailer, stop: &CancellationToken) {
+    tokio::join!(send(app, mailer, stop), keep_measuring(app, stop));
+}
+
+async fn send(app: &App, mailer: &Mailer, stop: &CancellationToken) {
     while !stop.is_cancelled() {
         let worked = deliver_due(app, mailer).await;
         if let Err(error) = &worked {
@@ -38,6 +46,27 @@ pub async fn run(app: &App, mailer: &Mailer, stop: &CancellationToken) {
             }
         }
     }
+}
+
+async fn keep_measuring(app: &App, stop: &CancellationToken) {
+    loop {
+        // Where the database does not answer, others say so.
+        let _measured = measure(app).await;
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = tokio::time::sleep(MEASURE) => {}
+        }
+    }
+}
+
+/// Tells the metrics how many mails wait, since when, and how many were given up.
+pub async fn measure(app: &App) -> Result<(), DbError> {
+    let now = app.clock.now();
+    let standing = app.db.read(|reader| async move { outbox_delivery::standing(&reader, now).await }).await?;
+    metrics::gauge!("outbox_mails", "state" => "waiting").set(standing.waiting as f64);
+    metrics::gauge!("outbox_mails", "state" => "dead").set(standing.dead as f64);
+    metrics::gauge!("outbox_oldest_seconds").set(standing.oldest_seconds as f64);
+    Ok(())
 }
 
 /// Takes up one batch of what is due and works through it. Gives how many mails there were, whatever became of them.
@@ -74,8 +103,29 @@ async fn deliver(app: &App, mailer: &Mailer, mail: &Taken) -> Result<(), DbError
             tracing::warn!(mail = %mail.id, attempts = mail.attempts, "a mail was given up");
         }
     }
-    outbox_delivery::finish(&mut *app.db.get().await?, mail, now, &outcome).await?;
-    Ok(())
+    note(app, mail, now, &outcome).await
+}
+
+/// A mail that the server has and that is not noted as sent goes out a second time, so an outage of the database is
+/// waited out. What remains is the kill between the server's yes and this note: then the mail goes out again when the
+/// lease has run out, under the same Message-ID.
+async fn note(app: &App, mail: &Taken, now: DateTime<Utc>, outcome: &Outcome) -> Result<(), DbError> {
+    let until_written = async {
+        loop {
+            match write(app, mail, now, outcome).await {
+                Err(error) if error.is_outage() => tokio::time::sleep(POLL).await,
+                written => return written,
+            }
+        }
+    };
+    match tokio::time::timeout(NOTE_WITHIN, until_written).await {
+        Ok(written) => written,
+        Err(_) => Err(DbError::Unavailable(format!("what became of mail {} could not be written down", mail.id))),
+    }
+}
+
+async fn write(app: &App, mail: &Taken, now: DateTime<Utc>, outcome: &Outcome) -> Result<(), DbError> {
+    Ok(outbox_delivery::finish(&mut *app.db.get().await?, mail, now, outcome).await?)
 }
 
 /// 10 seconds after the first attempt, then twice as long each time, an hour at most.

@@ -86,3 +86,29 @@ pub async fn finish(
     };
     Ok(())
 }
+
+/// How the outbox stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, QueryableByName)]
+pub struct Standing {
+    /// Mails that are neither sent nor given up.
+    #[diesel(sql_type = BigInt)]
+    pub waiting: i64,
+    /// Mails that were given up.
+    #[diesel(sql_type = BigInt)]
+    pub dead: i64,
+    /// For how many seconds the oldest mail that waits has been there; 0 where none waits.
+    #[diesel(sql_type = BigInt)]
+    pub oldest_seconds: i64,
+}
+
+/// How the outbox stands at this instant.
+pub async fn standing(mut connection: &AsyncPgConnection, now: DateTime<Utc>) -> QueryResult<Standing> {
+    diesel::sql_query(
+        "SELECT count(*) AS waiting, (SELECT count(*) FROM outbox WHERE dead_at IS NOT NULL) AS dead, \
+                greatest(coalesce(extract(epoch FROM $1 - min(created_at)), 0), 0)::bigint AS oldest_seconds \
+         FROM outbox WHERE sent_at IS NULL AND dead_at IS NULL",
+    )
+    .bind::<Timestamptz, _>(now)
+    .get_result(&mut connection)
+    .await
+}

@@ -1,13 +1,13 @@
 use chrono::TimeDelta;
 use lettre::message::Mailbox;
 use mamis::jobs::mail::Mailer;
-use mamis::jobs::outbox::deliver_due;
+use mamis::jobs::outbox::{deliver_due, measure};
 use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use crate::support::fixtures::TestId;
-use crate::support::smtp::Reply::{Code, Drop};
+use crate::support::smtp::Reply::{Code, Drop, Held};
 use crate::support::smtp::{Reply, SmtpServer};
 use crate::support::{TestApp, until};
 
@@ -52,6 +52,13 @@ impl Post {
 
     async fn deliver(&self) -> usize {
         deliver_due(&self.test.app, &self.mailer).await.expect("the database answers")
+    }
+
+    /// The same in a task of its own.
+    fn deliver_beside(&self) -> tokio::task::JoinHandle<Result<usize, mamis::db::DbError>> {
+        let (app, url) = (self.test.app.clone(), self.server.url());
+        let mailer = Mailer::smtp(&url, from(), "https://mamis.example.jp/").expect("a mailer");
+        tokio::spawn(async move { deliver_due(&app, &mailer).await })
     }
 
     /// `sent`, `dead` or `waiting`, attempts, and the last error.
@@ -255,6 +262,58 @@ async fn a_worker_that_died_leaves_its_mails_to_the_next() {
     post.test.clock.advance(TimeDelta::minutes(15));
     assert_eq!(post.deliver().await, 1);
     assert_eq!(post.state(id).await.1, 2);
+}
+
+#[tokio::test]
+async fn a_mail_that_was_handed_over_just_before_a_kill_goes_out_again_as_the_same_mail() {
+    let post = Post::new(&[Held]).await;
+    let id = post.one().await;
+    let sending = post.deliver_beside();
+    until("the server to have it", async || (!post.server.received().is_empty()).then_some(())).await;
+    sending.abort();
+    sending.await.expect_err("it was killed before it could write anything down");
+
+    assert_eq!(post.deliver().await, 0, "the dead worker may still be at it");
+    post.test.clock.advance(TimeDelta::minutes(15));
+    assert_eq!(post.deliver().await, 1);
+    assert_eq!(post.state(id).await, ("sent".to_owned(), 2, String::new()));
+    let ids: Vec<_> = post.server.received().iter().flat_map(|mail| mail.header("Message-ID")).collect();
+    let expected = format!("<{id}@mamis.example.jp>");
+    assert_eq!(ids, [expected.clone(), expected]);
+}
+
+#[tokio::test]
+async fn a_database_that_goes_away_while_a_mail_is_handed_over_makes_no_second_mail() {
+    let post = Post::new(&[Held]).await;
+    let id = post.one().await;
+    let sending = post.deliver_beside();
+    until("the server to have it", async || (!post.server.received().is_empty()).then_some(())).await;
+    post.test.database.shut().await;
+    post.server.release();
+    post.test.database.reopen().await;
+    assert_eq!(sending.await.expect("no panic").expect("it was written down after all"), 1);
+    assert_eq!(post.state(id).await, ("sent".to_owned(), 1, String::new()));
+    post.test.clock.advance(TimeDelta::days(1));
+    assert_eq!(post.deliver().await, 0);
+    assert_eq!(post.server.received().len(), 1);
+}
+
+#[tokio::test]
+async fn the_metrics_show_what_waits_and_what_was_given_up() {
+    let post = Post::new(&[Code(550)]).await;
+    let handle = mamis::http::metrics::recorder().expect("a recorder");
+    post.one().await;
+    post.deliver().await;
+    post.one().await;
+    post.test.clock.advance(TimeDelta::seconds(90));
+    let expected = ["outbox_mails{state=\"dead\"} 1", "outbox_mails{state=\"waiting\"} 1", "outbox_oldest_seconds 90"];
+    // The recorder is the process's own: a worker of another test may have spoken in between.
+    until("the numbers", async || {
+        measure(&post.test.app).await.expect("the database answers");
+        let text = handle.render();
+        expected.iter().all(|line| text.lines().any(|found| found == *line)).then_some(())
+    })
+    .await;
 }
 
 #[tokio::test]

@@ -2,9 +2,11 @@
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Notify;
 
 /// What happens to the next mail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,7 +15,14 @@ pub enum Reply {
     Code(u16),
     /// Takes the mail and hangs up without an answer.
     Drop,
+    /// Takes the mail and says so only after [`SmtpServer::release`].
+    Held,
+    /// Takes the mail and answers so much later.
+    Slow(Duration, u16),
 }
+
+/// Decides what happens to a mail.
+type Decide = Box<dyn FnMut(&Received) -> Reply + Send>;
 
 /// A mail that arrived as a whole.
 #[derive(Debug, Clone)]
@@ -36,10 +45,10 @@ impl Received {
     }
 }
 
-#[derive(Default)]
 struct Inner {
-    script: VecDeque<Reply>,
+    decide: Decide,
     received: Vec<Received>,
+    released: Arc<Notify>,
 }
 
 /// Listens on a port of this machine until it is dropped.
@@ -52,14 +61,22 @@ pub struct SmtpServer {
 impl SmtpServer {
     /// Answers the first mails as the script says, and takes all others.
     pub async fn start(script: &[Reply]) -> Self {
-        let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("a port");
+        let mut script: VecDeque<Reply> = script.iter().copied().collect();
+        Self::start_at(0, Box::new(move |_| script.pop_front().unwrap_or(Reply::Code(250)))).await
+    }
+
+    /// Listens on this port (0: any free one) and asks for each mail what to do with it.
+    pub async fn start_at(port: u16, decide: Decide) -> Self {
+        let listener = TcpListener::bind(("127.0.0.1", port)).await.expect("a port");
         let port = listener.local_addr().expect("an address").port();
-        let inner = Arc::new(Mutex::new(Inner { script: script.iter().copied().collect(), received: Vec::new() }));
+        let inner = Arc::new(Mutex::new(Inner { decide, received: Vec::new(), released: Arc::default() }));
         let shared = inner.clone();
         let task = tokio::spawn(async move {
+            // Conversations end with the server.
+            let mut conversations = tokio::task::JoinSet::new();
             while let Ok((socket, _)) = listener.accept().await {
                 let inner = shared.clone();
-                tokio::spawn(async move {
+                conversations.spawn(async move {
                     // A client that hangs up ends the conversation.
                     let _ = converse(socket, &inner).await;
                 });
@@ -68,9 +85,19 @@ impl SmtpServer {
         Self { inner, port, task }
     }
 
+    /// Where it listens.
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
     /// For `MAIL_URL`.
     pub fn url(&self) -> String {
         format!("smtp://127.0.0.1:{}", self.port)
+    }
+
+    /// Lets it answer for the mail that it holds.
+    pub fn release(&self) {
+        self.inner.lock().unwrap().released.notify_one();
     }
 
     /// All mails so far, those that were refused or dropped included.
@@ -106,8 +133,10 @@ async fn converse(socket: TcpStream, inner: &Mutex<Inner>) -> std::io::Result<()
             let raw = read_mail(&mut socket).await?;
             let reply = {
                 let mut inner = inner.lock().unwrap();
-                inner.received.push(Received { to: to.clone(), raw });
-                inner.script.pop_front().unwrap_or(Reply::Code(250))
+                let mail = Received { to: to.clone(), raw };
+                let reply = (inner.decide)(&mail);
+                inner.received.push(mail);
+                reply
             };
             match reply {
                 Reply::Code(code) => {
@@ -115,6 +144,16 @@ async fn converse(socket: TcpStream, inner: &Mutex<Inner>) -> std::io::Result<()
                     continue;
                 }
                 Reply::Drop => return Ok(()),
+                Reply::Slow(time, code) => {
+                    tokio::time::sleep(time).await;
+                    socket.write_all(format!("{code} told to\r\n").as_bytes()).await?;
+                    continue;
+                }
+                Reply::Held => {
+                    let released = inner.lock().unwrap().released.clone();
+                    released.notified().await;
+                    "250 ok\r\n"
+                }
             }
         } else if upper.starts_with("QUIT") {
             socket.write_all(b"221 bye\r\n").await?;
