@@ -37,3 +37,32 @@ as_postgres() {
         "$@"
     fi
 }
+
+# Starts a PostgreSQL for tests and names it in TEST_DATABASE_URL, unless one is named there already. The script that
+# calls this ends with stop_test_postgresql.
+start_test_postgresql() {
+    [ -z "${TEST_DATABASE_URL:-}" ] || return 0
+    test_programs=$(postgresql_programs)
+    test_folder=$(mktemp -d /tmp/mamis-test.XXXXXX)
+    if is_root; then chown postgres "$test_folder"; fi
+    as_postgres "$test_programs/initdb" -U postgres --auth=trust --encoding=UTF8 --locale=C.UTF-8 --no-sync \
+        -D "$test_folder/data" >/dev/null
+    # Nothing here has to survive a power cut, and many databases are open at once.
+    as_postgres tee "$test_folder/data/postgresql.auto.conf" >/dev/null <<SETTINGS
+listen_addresses = ''
+unix_socket_directories = '$test_folder'
+fsync = off
+synchronous_commit = off
+full_page_writes = off
+max_connections = 400
+shared_buffers = 256MB
+SETTINGS
+    as_postgres "$test_programs/pg_ctl" start -w -s -D "$test_folder/data" -l "$test_folder/log"
+    export TEST_DATABASE_URL="postgres://postgres@${test_folder//\//%2F}/postgres"
+}
+
+stop_test_postgresql() {
+    [ -n "${test_folder:-}" ] || return 0
+    as_postgres "$test_programs/pg_ctl" stop -m immediate -s -D "$test_folder/data" || true
+    rm -rf "$test_folder"
+}

@@ -22,7 +22,7 @@ mod size;
 mod staff;
 mod story;
 mod texts;
-mod verify;
+pub mod verify;
 mod world;
 
 use chrono::NaiveDate;

@@ -17,4 +17,5 @@ mod live;
 mod masters;
 mod operations;
 mod portal;
+mod soak;
 mod support;

@@ -50,7 +50,7 @@ impl Watcher {
 }
 
 /// An enrolment with one step that is open at the association since that day.
-async fn pending_step(test: &TestApp, doctor: DoctorId, association: AssociationId, arrived_on: &str) -> Uuid {
+pub async fn pending_step(test: &TestApp, doctor: DoctorId, association: AssociationId, arrived_on: &str) -> Uuid {
     let client = test.database.client().await;
     let (application, step) = (Uuid::now_v7_for_tests(), Uuid::now_v7_for_tests());
     client
