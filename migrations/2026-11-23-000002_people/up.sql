@@ -13,6 +13,7 @@ CREATE TABLE doctor (
     former_family_kana text,
     former_given_kana text,
     use_former_name boolean NOT NULL DEFAULT false,
+    search_text text NOT NULL,
     birth_date date,
     gender_code text REFERENCES code (id) CHECK (starts_with(gender_code, 'gender:')),
     main_department_code text REFERENCES code (id) CHECK (starts_with(main_department_code, 'department:')),
@@ -45,6 +46,7 @@ COMMENT ON COLUMN doctor.former_family_name IS 'Former family name (旧姓).';
 COMMENT ON COLUMN doctor.former_given_name IS 'Former given name (旧名).';
 COMMENT ON COLUMN doctor.former_family_kana IS 'Reading of the former family name.';
 COMMENT ON COLUMN doctor.former_given_kana IS 'Reading of the former given name.';
+COMMENT ON COLUMN doctor.search_text IS 'Name, reading and former name, folded for searching by any part.';
 COMMENT ON COLUMN doctor.use_former_name IS 'Address mail to the former name.';
 COMMENT ON COLUMN doctor.birth_date IS 'Date of birth.';
 COMMENT ON COLUMN doctor.gender_code IS 'Gender.';

@@ -29,6 +29,7 @@ CREATE TABLE application (
     CHECK ((status = 'returned') = (returned_by_association_id IS NOT NULL)),
     CHECK ((status = 'returned') = (returned_at IS NOT NULL))
 );
+CREATE INDEX application_number_part ON application USING gin (number gin_trgm_ops);
 CREATE INDEX application_doctor_id ON application (doctor_id, submitted_at DESC, id DESC);
 CREATE UNIQUE INDEX application_open_group ON application (group_id) WHERE status IN ('open', 'returned');
 CREATE INDEX application_group_id ON application (group_id);

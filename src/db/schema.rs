@@ -575,6 +575,8 @@ diesel::table! {
         former_given_kana -> Nullable<Text>,
         /// Address mail to the former name.
         use_former_name -> Bool,
+        /// Name, reading and former name, folded for searching by any part.
+        search_text -> Text,
         /// Date of birth.
         birth_date -> Nullable<Date>,
         /// Gender.
@@ -637,6 +639,26 @@ diesel::table! {
         doctor_id -> Uuid,
         /// The specialty.
         department_code -> Text,
+    }
+}
+
+diesel::table! {
+    /// One row per doctor and association related to him by itself: membership of any time, or an application that names it. Never one for an association above only because it is above. Written by triggers.
+    doctor_relation (association_id, doctor_id) {
+        /// The association.
+        association_id -> Uuid,
+        /// The doctor.
+        doctor_id -> Uuid,
+        /// As doctor.family_kana, for the order of lists.
+        family_kana -> Text,
+        /// As doctor.given_kana.
+        given_kana -> Text,
+        /// As doctor.search_text.
+        search_text -> Text,
+        /// Days of membership in the association, past and future; empty: never.
+        member_days -> Datemultirange,
+        /// An application that is not closed names the association.
+        applies -> Bool,
     }
 }
 
@@ -953,6 +975,8 @@ diesel::joinable!(doctor_contact -> doctor (doctor_id));
 diesel::joinable!(doctor_contact -> prefecture (prefecture_code));
 diesel::joinable!(doctor_department -> code (department_code));
 diesel::joinable!(doctor_department -> doctor (doctor_id));
+diesel::joinable!(doctor_relation -> association (association_id));
+diesel::joinable!(doctor_relation -> doctor (doctor_id));
 diesel::joinable!(doctor_society -> doctor (doctor_id));
 diesel::joinable!(doctor_society -> society (society_id));
 diesel::joinable!(facility -> prefecture (prefecture_code));
@@ -989,6 +1013,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     doctor,
     doctor_contact,
     doctor_department,
+    doctor_relation,
     doctor_society,
     facility,
     known_device,

@@ -25,6 +25,7 @@ pub const TABLES: &[&str] = &[
     "doctor",
     "doctor_contact",
     "doctor_department",
+    "doctor_relation",
     "doctor_society",
     "facility",
     "known_device",

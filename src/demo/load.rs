@@ -71,6 +71,7 @@ async fn load_with(client: &mut Client, options: Options) -> anyhow::Result<Summ
     associations(&transaction, &world).await.context("cannot write the associations")?;
     let number = i64::try_from(applications.max(1))?;
     transaction.execute("SELECT setval('application_number', $1)", &[&number]).await?;
+    transaction.execute("SELECT doctor_relation_rebuild()", &[]).await.context("cannot relate doctors")?;
     let bar = self::bar("indexes and keys", ballast.len());
     ballast.put_back(&transaction, || bar.inc(1)).await?;
     bar.finish();

@@ -10,6 +10,7 @@ use super::places;
 use super::rows;
 use super::story;
 use super::world::{Place, Role, World};
+use crate::domain::text::search_key;
 
 /// What a life needs to know of the person.
 #[derive(Debug, Clone)]
@@ -98,6 +99,7 @@ impl Person {
             given_kana: self.name.given.1,
             former_family_name: former.map(|name| name.0),
             former_family_kana: former.map(|name| name.1),
+            search_text: self.search_text(former),
             use_former_name: former.is_some() && dice.chance(40),
             birth_date: self.birth_date,
             gender_code: if self.female { "gender:2" } else { "gender:1" },
@@ -121,6 +123,18 @@ impl Person {
             out.push(&rows::DoctorDepartment { doctor_id, department_code: format!("department:{department:02}") });
         }
         self.write_societies(world, registered_at, dice, out);
+    }
+
+    /// The names by which he is found; a space keeps one name from running into the next.
+    fn search_text(&self, former: Option<names::Name>) -> String {
+        let (family, given) = (self.name.family, self.name.given);
+        let names = [
+            Some(format!("{}{}", family.0, given.0)),
+            Some(format!("{}{}", family.1, given.1)),
+            former.map(|former| format!("{}{}", former.0, given.0)),
+            former.map(|former| format!("{}{}", former.1, given.1)),
+        ];
+        names.into_iter().flatten().map(|name| search_key(&name)).collect::<Vec<_>>().join(" ")
     }
 
     fn write_home(&self, world: &World, dice: &mut Dice, out: &mut Output) {

@@ -25,7 +25,7 @@ tables! {
     }
     Doctor in "doctor" {
         id: Uuid, license_number: String, licensed_on: NaiveDate, family_name: Word, given_name: Word, family_kana: Word,
-        given_kana: Word, former_family_name: Option<Word>, former_family_kana: Option<Word>, use_former_name: bool,
+        given_kana: Word, former_family_name: Option<Word>, former_family_kana: Option<Word>, search_text: String, use_former_name: bool,
         birth_date: NaiveDate, gender_code: Word, main_department_code: String, medical_school_id: Option<String>,
         medical_school_text: Option<Word>, graduated_on: NaiveDate, degree_university: Option<String>,
         degree_on: Option<NaiveDate>, email: String, mail_to_home: bool, died_on: Option<NaiveDate>, is_sample: bool,

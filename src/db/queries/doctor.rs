@@ -1,6 +1,7 @@
 //! Doctors, as far as a viewer sees them.
 
 use chrono::NaiveDate;
+use diesel::dsl::IntoBoxed;
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
@@ -8,11 +9,13 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use super::affiliation::{self, AffiliationRow, TermRow};
 use super::facility::FacilityRow;
 use super::literal::{
-    AffiliationOfDoctor, Beyond, DoctorApplied, DoctorApplies, DoctorIsAmong, DoctorIsCurrent, DoctorIsMember,
-    DoctorWasMember, TermHolds, VisibleAffiliation,
+    AffiliationOfDoctor, Beyond, RelationIsCurrent, RelationIsListed, RelationIsMember, RelationWasMember, TermHolds,
+    VisibleAffiliation,
 };
 use super::page::{COUNT_LIMIT, Page, Rows};
-use crate::db::schema::{affiliation as affiliation_table, affiliation_term, doctor, doctor_department, facility};
+use crate::db::schema::{
+    affiliation as affiliation_table, affiliation_term, doctor, doctor_department, doctor_relation, facility,
+};
 use crate::domain::ids::{AssociationId, DoctorId};
 use crate::domain::policy::{Scope, Standing};
 
@@ -63,10 +66,11 @@ async fn related(
     today: NaiveDate,
     ids: &[DoctorId],
 ) -> QueryResult<Vec<(DoctorRow, Standing)>> {
-    let rows: Vec<(DoctorRow, Facts)> = doctor::table
-        .filter(doctor::id.eq_any(ids))
-        .filter(DoctorWasMember(association).or(DoctorApplied(association)))
-        .select((DoctorRow::as_select(), facts(association, today)))
+    let rows: Vec<(DoctorRow, Facts)> = doctor_relation::table
+        .inner_join(doctor::table)
+        .filter(doctor_relation::association_id.eq(association))
+        .filter(doctor_relation::doctor_id.eq_any(ids))
+        .select((DoctorRow::as_select(), facts(today)))
         .load(&mut &*connection)
         .await?;
     Ok(rows.into_iter().map(|(row, facts)| (row, standing(facts))).collect())
@@ -75,8 +79,8 @@ async fn related(
 /// Is he a member or will he be; does he apply; was he a member.
 pub(super) type Facts = (bool, bool, bool);
 
-pub(super) fn facts(association: AssociationId, today: NaiveDate) -> (DoctorIsMember, DoctorApplies, DoctorWasMember) {
-    (DoctorIsMember(association, today), DoctorApplies(association), DoctorWasMember(association))
+pub(super) fn facts(today: NaiveDate) -> (RelationIsMember, doctor_relation::applies, RelationWasMember) {
+    (RelationIsMember(today), doctor_relation::applies, RelationWasMember)
 }
 
 pub(super) fn standing((is_member, applies, was_member): Facts) -> Standing {
@@ -93,20 +97,17 @@ pub struct Related {
     pub association_id: AssociationId,
     /// Those who are members today; otherwise applicants and former members too.
     pub current_only: bool,
-    /// The association has so many doctors that walking all doctors in order finds a page sooner than gathering its own.
-    pub is_large: bool,
 }
 
-type Boxed<'a> = doctor::BoxedQuery<'a, Pg>;
+type Boxed<'a> = IntoBoxed<'a, diesel::dsl::InnerJoin<doctor_relation::table, doctor::table>, Pg>;
 
 fn related_doctors<'a>(related: Related, today: NaiveDate) -> Boxed<'a> {
-    let own = related.association_id;
-    let all = doctor::table.into_boxed();
-    match related {
-        Related { current_only: true, .. } => all.filter(DoctorIsCurrent(own, today)),
-        Related { is_large: true, .. } => all.filter(DoctorWasMember(own).or(DoctorApplies(own))),
-        Related { is_large: false, .. } => all.filter(DoctorIsAmong(own, own)),
-    }
+    let query = doctor_relation::table
+        .inner_join(doctor::table)
+        .into_boxed()
+        .filter(doctor_relation::association_id.eq(related.association_id))
+        .filter(RelationIsListed);
+    if related.current_only { query.filter(RelationIsCurrent(today)) } else { query }
 }
 
 fn listed<'a>(related: Related, today: NaiveDate, page: &Page<(String, String)>) -> Boxed<'a> {
@@ -117,10 +118,11 @@ fn listed<'a>(related: Related, today: NaiveDate, page: &Page<(String, String)>)
         query =
             query.filter(if forward { Beyond::after(family, given, id) } else { Beyond::before(family, given, id) });
     }
+    let (family, given, id) = (doctor_relation::family_kana, doctor_relation::given_kana, doctor_relation::doctor_id);
     query = if page.from_end {
-        query.order((doctor::family_kana.desc(), doctor::given_kana.desc(), doctor::id.desc()))
+        query.order((family.desc(), given.desc(), id.desc()))
     } else {
-        query.order((doctor::family_kana.asc(), doctor::given_kana.asc(), doctor::id.asc()))
+        query.order((family.asc(), given.asc(), id.asc()))
     };
     query.limit(page.limit())
 }
@@ -133,7 +135,7 @@ pub async fn page(
     page: &Page<(String, String)>,
 ) -> QueryResult<Rows<(DoctorRow, Standing)>> {
     let rows: Vec<(DoctorRow, Facts)> = listed(related, today, page)
-        .select((DoctorRow::as_select(), facts(related.association_id, today)))
+        .select((DoctorRow::as_select(), facts(today)))
         .load(&mut &*connection)
         .await?;
     Ok(page.cut(rows.into_iter().map(|(row, facts)| (row, standing(facts))).collect()))
@@ -142,7 +144,7 @@ pub async fn page(
 /// How many there are; one more than the limit where there are more.
 pub async fn count(connection: &AsyncPgConnection, related: Related, today: NaiveDate) -> QueryResult<i64> {
     let query = related_doctors(related, today).limit(COUNT_LIMIT + 1);
-    let ids: Vec<DoctorId> = query.select(doctor::id).load(&mut &*connection).await?;
+    let ids: Vec<DoctorId> = query.select(doctor_relation::doctor_id).load(&mut &*connection).await?;
     Ok(i64::try_from(ids.len()).unwrap_or(i64::MAX))
 }
 
@@ -192,27 +194,20 @@ pub async fn page_with_affiliations(
     today: NaiveDate,
     page: &Page<(String, String)>,
 ) -> QueryResult<Vec<Joined>> {
-    let own = related.association_id;
-    let visible = VisibleAffiliation(own, own, own, today, own);
-    let query = doctor::table
-        .left_join(affiliation_table::table.on(AffiliationOfDoctor(today).and(visible)))
+    let query = doctor_relation::table
+        .inner_join(doctor::table)
+        .left_join(affiliation_table::table.on(AffiliationOfDoctor(today).and(VisibleAffiliation(today))))
         .left_join(affiliation_term::table.on(TermHolds(today)))
         .left_join(facility::table.on(affiliation_term::facility_id.eq(facility::id.nullable())))
-        .filter(doctor::id.eq_any(listed(related, today, page).select(doctor::id)))
-        .select((
-            DoctorRow::as_select(),
-            facts(own, today),
-            Option::as_select(),
-            Option::as_select(),
-            Option::as_select(),
-        ));
+        .filter(doctor_relation::association_id.eq(related.association_id))
+        .filter(doctor_relation::doctor_id.eq_any(listed(related, today, page).select(doctor_relation::doctor_id)))
+        .select((DoctorRow::as_select(), facts(today), Option::as_select(), Option::as_select(), Option::as_select()));
+    let (family, given, id) = (doctor_relation::family_kana, doctor_relation::given_kana, doctor_relation::doctor_id);
     let within = (affiliation_table::joined_on, affiliation_table::id);
     let rows: Vec<Wide> = if page.from_end {
-        let order = (doctor::family_kana.desc(), doctor::given_kana.desc(), doctor::id.desc(), within);
-        query.order(order).load(&mut &*connection).await?
+        query.order((family.desc(), given.desc(), id.desc(), within)).load(&mut &*connection).await?
     } else {
-        let order = (doctor::family_kana, doctor::given_kana, doctor::id, within);
-        query.order(order).load(&mut &*connection).await?
+        query.order((family, given, id, within)).load(&mut &*connection).await?
     };
     let joined = |(doctor, facts, affiliation, term, facility)| {
         (doctor, standing(facts), with_facility(affiliation, term, facility))

@@ -9,12 +9,13 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use super::application::ApplicationRow;
 use super::doctor::{DoctorRow, Facts, facts, standing};
 use super::facility::escaped;
-use super::literal::{StepIsDone, StepIsOpen, StepIsPending, StepIsReceived, StepIsReturned};
+use super::literal::{ApplicationIsFound, StepIsDone, StepIsOpen, StepIsPending, StepIsReceived, StepIsReturned};
 use super::page::{COUNT_LIMIT, Page, Rows};
 use super::step::StepRow;
-use crate::db::schema::{application, application_step, doctor};
+use crate::db::schema::{application, application_step, doctor, doctor_relation};
 use crate::domain::ids::{AssociationId, StepId};
 use crate::domain::policy::Standing;
+use crate::domain::text::search_key;
 use crate::domain::words::ApplicationBox;
 
 /// Which steps by their state.
@@ -39,10 +40,8 @@ pub struct Filter {
     pub submitted_from: Option<DateTime<Utc>>,
     /// The first instant after the last day.
     pub submitted_before: Option<DateTime<Utc>>,
-    /// Part of the name or its reading, folded for searching; or the whole licence number.
-    pub name: Option<String>,
-    /// Part of the reception number.
-    pub number: Option<String>,
+    /// Part of the doctor's name or reading, his whole licence number, or part of the reception number.
+    pub text: Option<String>,
 }
 
 /// By what, and in which direction.
@@ -62,13 +61,14 @@ pub enum SortBy {
 /// A step with its application and the doctor.
 pub type Wide = (StepRow, ApplicationRow, (DoctorRow, Standing));
 
-type Joined =
-    diesel::dsl::InnerJoin<application_step::table, diesel::dsl::InnerJoin<application::table, doctor::table>>;
-type Boxed<'a> = IntoBoxed<'a, Joined, Pg>;
+type Boxed<'a> = IntoBoxed<'a, diesel::dsl::InnerJoin<application_step::table, application::table>, Pg>;
+
+/// Fewer characters of a reception number would fit far too many.
+const SHORTEST_PART_OF_NUMBER: usize = 3;
 
 fn matching<'a>(association: AssociationId, filter: &Filter) -> Boxed<'a> {
     let mut query = application_step::table
-        .inner_join(application::table.inner_join(doctor::table))
+        .inner_join(application::table)
         .into_boxed()
         .filter(application_step::association_id.eq(association))
         .filter(application_step::arrived_at.is_not_null());
@@ -84,18 +84,13 @@ fn matching<'a>(association: AssociationId, filter: &Filter) -> Boxed<'a> {
     if let Some(before) = filter.submitted_before {
         query = query.filter(application::submitted_at.lt(before));
     }
-    if filter.name.is_some() || filter.number.is_some() {
-        let name = filter.name.clone().unwrap_or_default();
-        let part = format!("%{}%", escaped(&name));
-        let number = format!("%{}%", escaped(filter.number.as_deref().unwrap_or(&name)));
-        query = query.filter(
-            doctor::family_name
-                .concat(doctor::given_name)
-                .like(part.clone())
-                .or(doctor::family_kana.concat(doctor::given_kana).like(part))
-                .or(doctor::license_number.is_not_distinct_from(Some(name)))
-                .or(application::number.like(number)),
-        );
+    if let Some(text) = &filter.text {
+        let name = format!("%{}%", escaped(&search_key(text)));
+        let number = match text.chars().count() {
+            ..SHORTEST_PART_OF_NUMBER => String::new(),
+            _ => format!("%{}%", escaped(text)),
+        };
+        query = query.filter(ApplicationIsFound(association, name, text.clone(), number));
     }
     query
 }
@@ -171,10 +166,33 @@ pub async fn wide_page(
     (tab, filter, sort): (Tab, &Filter, Sort),
     page: &Page<DateTime<Utc>>,
 ) -> QueryResult<Rows<Wide>> {
-    let rows: Vec<(StepRow, ApplicationRow, DoctorRow, Facts)> = listed(association, tab, filter, sort, page)
-        .select((StepRow::as_select(), ApplicationRow::as_select(), DoctorRow::as_select(), facts(association, today)))
-        .load(&mut &*connection)
-        .await?;
+    let related = doctor_relation::association_id
+        .eq(application_step::association_id)
+        .and(doctor_relation::doctor_id.eq(application::doctor_id));
+    let query = application_step::table
+        .inner_join(application::table.inner_join(doctor::table))
+        .inner_join(doctor_relation::table.on(related))
+        .filter(
+            application_step::id
+                .eq_any(listed(association, tab, filter, sort, page).select(application_step::id)),
+        )
+        .select((StepRow::as_select(), ApplicationRow::as_select(), DoctorRow::as_select(), facts(today)));
+    let rows: Vec<(StepRow, ApplicationRow, DoctorRow, Facts)> = match (sort.by, sort.descending != page.from_end) {
+        (SortBy::Arrival, false) => {
+            query.order((application_step::arrived_at, application_step::id)).load(&mut &*connection).await?
+        }
+        (SortBy::Arrival, true) => {
+            let order = (application_step::arrived_at.desc(), application_step::id.desc());
+            query.order(order).load(&mut &*connection).await?
+        }
+        (SortBy::Submission, false) => {
+            query.order((application::submitted_at, application_step::id)).load(&mut &*connection).await?
+        }
+        (SortBy::Submission, true) => {
+            let order = (application::submitted_at.desc(), application_step::id.desc());
+            query.order(order).load(&mut &*connection).await?
+        }
+    };
     let wide = |(step, application, doctor, facts)| (step, application, (doctor, standing(facts)));
     Ok(page.cut(rows.into_iter().map(wide).collect()))
 }

@@ -16,7 +16,7 @@ use crate::domain::ids::{AssociationId, DoctorId};
 macro_rules! conditions {
     ($($(#[$doc:meta])* $name:ident $(($($field:ident: $type:ty => $sql_type:ty),+))? = $($sql:literal),+;)+) => {$(
         $(#[$doc])*
-        #[derive(Debug, Clone, Copy, QueryId)]
+        #[derive(Debug, Clone, QueryId)]
         pub struct $name $(($(pub $type),+))?;
 
         impl Expression for $name {
@@ -56,54 +56,40 @@ conditions! {
     /// The application names the association.
     ApplicationNames(own: AssociationId => SqlUuid) = "EXISTS (SELECT 1 FROM application_step own \
         WHERE own.application_id = application.id AND own.association_id = ", ")";
-    /// The doctor is or will be a member of the association.
-    DoctorIsMember(own: AssociationId => SqlUuid, today: NaiveDate => SqlDate) = "EXISTS (SELECT 1 \
-        FROM affiliation own WHERE own.doctor_id = doctor.id AND own.association_id = ", " \
-        AND own.voided_at IS NULL AND coalesce(own.left_on, 'infinity') >= ", ")";
-    /// The doctor is a member of the association on the day.
-    DoctorIsCurrent(own: AssociationId => SqlUuid, today: NaiveDate => SqlDate) = "EXISTS (SELECT 1 \
-        FROM affiliation own WHERE own.doctor_id = doctor.id AND own.association_id = ", " \
-        AND own.voided_at IS NULL AND daterange(own.joined_on, own.left_on, '[]') @> ", ")";
-    /// The doctor is, was or will be a member of the association.
-    DoctorWasMember(own: AssociationId => SqlUuid) = "EXISTS (SELECT 1 FROM affiliation own \
-        WHERE own.doctor_id = doctor.id AND own.association_id = ", " AND own.voided_at IS NULL)";
-    /// An application of the doctor that is not closed names the association.
-    DoctorApplies(own: AssociationId => SqlUuid) = "EXISTS (SELECT 1 FROM application a \
-        JOIN application_step own ON own.application_id = a.id \
-        WHERE a.doctor_id = doctor.id AND a.status <> 'closed' AND own.association_id = ", ")";
-    /// Any application of the doctor names the association.
-    DoctorApplied(own: AssociationId => SqlUuid) = "EXISTS (SELECT 1 FROM application a \
-        JOIN application_step own ON own.application_id = a.id \
-        WHERE a.doctor_id = doctor.id AND own.association_id = ", ")";
-    /// The doctor is among those who were members of the association or apply there. Says the same as
-    /// `DoctorWasMember` or `DoctorApplies`, the other way round: for associations with few doctors, who are gathered
-    /// first and sorted then.
-    DoctorIsAmong(own: AssociationId => SqlUuid, same: AssociationId => SqlUuid) = "doctor.id IN (\
-        SELECT own.doctor_id FROM affiliation own WHERE own.voided_at IS NULL AND own.association_id = ", " \
-        UNION SELECT a.doctor_id FROM application_step own JOIN application a ON a.id = own.application_id \
-        WHERE a.status <> 'closed' AND own.association_id = ", ")";
+    /// The association is one that the doctor was, is or will be a member of, or applies to.
+    RelationIsListed = "(doctor_relation.applies OR NOT isempty(doctor_relation.member_days))";
+    /// He is its member on the day.
+    RelationIsCurrent(today: NaiveDate => SqlDate) = "doctor_relation.member_days @> ", "";
+    /// He is or will be its member.
+    RelationIsMember(today: NaiveDate => SqlDate) = "coalesce(upper_inf(doctor_relation.member_days) \
+        OR upper(doctor_relation.member_days) > ", ", false)";
+    /// He is, was or will be its member.
+    RelationWasMember = "NOT isempty(doctor_relation.member_days)";
     /// The affiliation is the doctor's, and of the day or to come.
     AffiliationOfDoctor(today: NaiveDate => SqlDate) = "affiliation.doctor_id = doctor.id \
         AND affiliation.voided_at IS NULL AND coalesce(affiliation.left_on, 'infinity') >= ", "";
-    /// The association sees the affiliation: it is its own; or the doctor is its member or applies there, and a group
-    /// of his spans both.
-    VisibleAffiliation(
-        own: AssociationId => SqlUuid, same: AssociationId => SqlUuid, again: AssociationId => SqlUuid,
-        today: NaiveDate => SqlDate, too: AssociationId => SqlUuid
-    ) = "(affiliation.association_id = ", " OR EXISTS (SELECT 1 FROM affiliation_group g \
-        JOIN affiliation_group_layer own ON own.group_id = g.id AND own.association_id = ", " \
+    /// The association of the relation sees the affiliation: it is its own; or the doctor is its member or applies there,
+    /// and a group of his spans both.
+    VisibleAffiliation(today: NaiveDate => SqlDate) = "(affiliation.association_id = doctor_relation.association_id \
+        OR (doctor_relation.applies OR upper_inf(doctor_relation.member_days) OR upper(doctor_relation.member_days) > ", ") \
+        AND EXISTS (SELECT 1 FROM affiliation_group g \
+        JOIN affiliation_group_layer own ON own.group_id = g.id AND own.association_id = doctor_relation.association_id \
         JOIN affiliation_group_layer other ON other.group_id = g.id \
-        WHERE g.doctor_id = doctor.id AND other.association_id = affiliation.association_id) \
-        AND (EXISTS (SELECT 1 FROM affiliation m WHERE m.doctor_id = doctor.id AND m.association_id = ", " \
-        AND m.voided_at IS NULL AND coalesce(m.left_on, 'infinity') >= ", ") \
-        OR EXISTS (SELECT 1 FROM application a JOIN application_step s ON s.application_id = a.id \
-        WHERE a.doctor_id = doctor.id AND a.status <> 'closed' AND s.association_id = ", ")))";
+        WHERE g.doctor_id = doctor.id AND other.association_id = affiliation.association_id))";
     /// The terms hold on the given day, or on the last day of an affiliation that has ended before it, or on the first
     /// of one that is to come.
     TermHolds(today: NaiveDate => SqlDate) = "affiliation_term.affiliation_id = affiliation.id \
         AND affiliation_term.voided_at IS NULL \
         AND daterange(affiliation_term.starts_on, affiliation_term.ends_on, '[]') \
         @> GREATEST(affiliation.joined_on, LEAST(", ", affiliation.left_on))";
+    /// The application is found by part of the doctor's name or reading, by his licence number, or by part of its own
+    /// number. Written as a union, so that each part has its index.
+    ApplicationIsFound(
+        own: AssociationId => SqlUuid, name: String => Text, license: String => Text, number: String => Text
+    ) = "application.id IN (SELECT a.id FROM doctor_relation r JOIN application a ON a.doctor_id = r.doctor_id \
+        WHERE r.association_id = ", " AND r.search_text LIKE ", " \
+        UNION SELECT a.id FROM doctor d JOIN application a ON a.doctor_id = d.id WHERE d.license_number = ", " \
+        UNION SELECT a.id FROM application a WHERE a.number LIKE ", ")";
     /// The step is pending at its association.
     StepIsPending = "application_step.state IN ('open', 'received')";
     /// 未受付
@@ -153,7 +139,7 @@ impl<G> ValidGrouping<G> for Beyond {
 }
 impl QueryFragment<Pg> for Beyond {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
-        out.push_sql("(doctor.family_kana, doctor.given_kana, doctor.id) ");
+        out.push_sql("(doctor_relation.family_kana, doctor_relation.given_kana, doctor_relation.doctor_id) ");
         out.push_sql(self.sign);
         out.push_sql(" (");
         out.push_bind_param::<Text, _>(&self.family_kana)?;

@@ -17,7 +17,7 @@ use crate::db::queries::page::{Page, Place};
 use crate::db::queries::{counts, doctor, inbox};
 use crate::domain::ids::{ApplicationId, AssociationId};
 use crate::domain::policy::Action;
-use crate::domain::text::{fold_ascii, search_key};
+use crate::domain::text::fold_ascii;
 use crate::domain::time::tokyo_midnight;
 use crate::graphql::connection::{Count, Listed, page, size_of};
 use crate::graphql::context::{RequestContext, request};
@@ -148,11 +148,9 @@ impl Secretariat {
         #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
     ) -> Result<DoctorConnection> {
         let request = request(ctx);
-        let layer = request.tree.get(self.association_id).map(|node| node.layer);
         let related = doctor::Related {
             association_id: self.association_id,
             current_only: filter.and_then(|filter| filter.current_members_only).unwrap_or(false),
-            is_large: layer.is_some_and(|layer| layer <= 2),
         };
         let page = page(first, after, last, before)?;
         let rows = Doctor::page(request, ctx.look_ahead(), related, &page).await?;
@@ -224,8 +222,7 @@ impl ApplicationStepFilter {
             arrived_until: days.and_then(|days| request.today.checked_sub_days(Days::new(days))),
             submitted_from: self.submitted_from.map(|day| tokyo_midnight(day.0)),
             submitted_before: self.submitted_to.and_then(|day| day.0.succ_opt()).map(tokyo_midnight),
-            name: typed.as_deref().map(search_key),
-            number: typed,
+            text: typed,
         };
         (tab, filter)
     }

@@ -35,8 +35,8 @@ async fn members(test: &TestApp, nation: &Nation, count: usize) -> DoctorId {
          DO $$ DECLARE d uuid; g uuid; f uuid; a uuid; place record; BEGIN
          FOR i IN 1..{count} LOOP
              d := gen_random_uuid(); g := gen_random_uuid(); f := gen_random_uuid();
-             INSERT INTO doctor (id, license_number, family_name, given_name, family_kana, given_kana, created_at, updated_at)
-                 VALUES (d, (200000 + i)::text, '会員' || i, '太郎', 'カイイン' || (i % 7), 'タロウ', now(), now());
+             INSERT INTO doctor (id, license_number, family_name, given_name, family_kana, given_kana, search_text, created_at, updated_at)
+                 VALUES (d, (200000 + i)::text, '会員' || i, '太郎', 'カイイン' || (i % 7), 'タロウ', '会員' || i || '太郎', now(), now());
              INSERT INTO facility (id, kind_code, name, name_kana, search_text, updated_at)
                  VALUES (f, 'facility_kind:T', '見本医院' || i, 'ミホンイイン', 'ミホン', now());
              INSERT INTO affiliation_group (id, doctor_id, facility_id, created_at) VALUES (g, d, f, now());

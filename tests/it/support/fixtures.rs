@@ -101,8 +101,8 @@ pub async fn doctor(test: &TestApp, license_number: &str, family_name: &str, giv
         .client()
         .await
         .execute(
-            "INSERT INTO doctor (id, license_number, family_name, given_name, family_kana, given_kana, email, created_at, updated_at)
-             VALUES ($1, $2, $3, $4, 'ミホン', 'タロウ', $5, now(), now())",
+            "INSERT INTO doctor (id, license_number, family_name, given_name, family_kana, given_kana, search_text, email, created_at, updated_at)
+             VALUES ($1, $2, $3, $4, 'ミホン', 'タロウ', $3 || $4 || 'ミホンタロウ', $5, now(), now())",
             &[&id, &license_number, &family_name, &given_name, &format!("doctor{license_number}@example.jp")],
         )
         .await
