@@ -134,10 +134,8 @@ pub async fn page(
     today: NaiveDate,
     page: &Page<(String, String)>,
 ) -> QueryResult<Rows<(DoctorRow, Standing)>> {
-    let rows: Vec<(DoctorRow, Facts)> = listed(related, today, page)
-        .select((DoctorRow::as_select(), facts(today)))
-        .load(&mut &*connection)
-        .await?;
+    let rows: Vec<(DoctorRow, Facts)> =
+        listed(related, today, page).select((DoctorRow::as_select(), facts(today))).load(&mut &*connection).await?;
     Ok(page.cut(rows.into_iter().map(|(row, facts)| (row, standing(facts))).collect()))
 }
 

@@ -172,10 +172,7 @@ pub async fn wide_page(
     let query = application_step::table
         .inner_join(application::table.inner_join(doctor::table))
         .inner_join(doctor_relation::table.on(related))
-        .filter(
-            application_step::id
-                .eq_any(listed(association, tab, filter, sort, page).select(application_step::id)),
-        )
+        .filter(application_step::id.eq_any(listed(association, tab, filter, sort, page).select(application_step::id)))
         .select((StepRow::as_select(), ApplicationRow::as_select(), DoctorRow::as_select(), facts(today)));
     let rows: Vec<(StepRow, ApplicationRow, DoctorRow, Facts)> = match (sort.by, sort.descending != page.from_end) {
         (SortBy::Arrival, false) => {

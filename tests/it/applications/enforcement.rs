@@ -5,7 +5,7 @@ use crate::support::enrolments::submitted_enrolment;
 
 impl Desk {
     /// Runs statements in one transaction and gives the name of the rule that refused them, or the SQLSTATE.
-    async fn broken_rule(&self, sql: &str) -> String {
+    pub(super) async fn broken_rule(&self, sql: &str) -> String {
         let mut client = self.test.database.client().await;
         let transaction = client.transaction().await.unwrap();
         let done = match transaction.batch_execute(sql).await {
@@ -17,7 +17,7 @@ impl Desk {
         error.constraint().map_or_else(|| error.code().code().to_owned(), str::to_owned)
     }
 
-    fn affiliation(&self, association: impl std::fmt::Display, joined_on: &str, left_on: &str) -> String {
+    pub(super) fn affiliation(&self, association: impl std::fmt::Display, joined_on: &str, left_on: &str) -> String {
         let mamis::domain::viewer::Viewer::Doctor(doctor) = &self.doctor.viewer else { unreachable!() };
         format!(
             "INSERT INTO affiliation (id, doctor_id, association_id, joined_on, left_on, recorded_at)

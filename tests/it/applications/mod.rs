@@ -3,6 +3,7 @@
 mod correspondence;
 mod enforcement;
 mod races;
+mod relations;
 mod stories;
 
 use mamis::domain::ids::{ApplicationId, AssociationId};
