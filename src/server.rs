@@ -19,7 +19,7 @@ use tower_http::limit::RequestBodyLimitLayer;
 use url::Url;
 
 use crate::app::App;
-use crate::config::HttpConfig;
+use crate::config::{ContactConfig, HttpConfig};
 use crate::graphql::{ApiSchema, Options};
 use crate::http::fault::Fault;
 use crate::http::headers::{self, SecurityHeaders};
@@ -54,6 +54,8 @@ pub struct Settings {
     pub base_url: Option<Url>,
     /// Proxies in front that can be believed.
     pub trusted_hops: usize,
+    /// Whom pages tell people to ask; none: their association.
+    pub contact: Option<ContactConfig>,
     /// How long to say "not ready" before the stop begins.
     pub drain: Duration,
     /// How the API behaves.
@@ -70,6 +72,7 @@ impl Settings {
             metrics: None,
             base_url: None,
             trusted_hops: 0,
+            contact: None,
             drain: DRAIN,
             api: Options::default(),
             mail_folder: None,
@@ -106,7 +109,8 @@ impl Server {
             Some(url) => Origin::of(url),
             None => Origin::local(listener.local_addr()?),
         };
-        let site = Site::new(app, ApiSchema::new(settings.api), origin, settings.trusted_hops);
+        let site =
+            Site::new(app, ApiSchema::new(settings.api), origin, settings.trusted_hops, settings.contact.clone());
         Ok(Self { site, listener, metrics, drain: settings.drain, mail_folder: settings.mail_folder.clone() })
     }
 

@@ -3,6 +3,7 @@
 //! Everything is read and checked at the start, and all that is wrong is told at once. README.md prints
 //! [`variables`] as a table; a test holds it to this.
 
+mod contact;
 mod database;
 mod files;
 mod http;
@@ -10,6 +11,7 @@ mod log;
 mod mail;
 mod source;
 
+pub use contact::ContactConfig;
 pub use database::DatabaseConfig;
 pub use files::FilesConfig;
 pub use http::HttpConfig;
@@ -30,6 +32,8 @@ pub struct Config {
     pub mail: MailConfig,
     /// The data folder.
     pub files: FilesConfig,
+    /// Whom users ask; none: their association.
+    pub contact: Option<ContactConfig>,
     /// Logs.
     pub log: LogConfig,
 }
@@ -46,6 +50,7 @@ impl Config {
             http: HttpConfig::read(&mut source),
             mail: MailConfig::read(&mut source),
             files: FilesConfig::read(&mut source),
+            contact: ContactConfig::read(&mut source),
             log: LogConfig::read(&mut source),
         };
         source.finish(config)
@@ -63,7 +68,7 @@ impl Config {
 
 /// Every variable that the program reads, section by section.
 pub fn variables() -> impl Iterator<Item = &'static Variable> {
-    [database::VARIABLES, http::VARIABLES, mail::VARIABLES, files::VARIABLES, log::VARIABLES]
+    [database::VARIABLES, http::VARIABLES, mail::VARIABLES, files::VARIABLES, contact::VARIABLES, log::VARIABLES]
         .into_iter()
         .flatten()
         .copied()
@@ -89,6 +94,7 @@ mod tests {
         assert_eq!(config.http.listen.to_string(), "127.0.0.1:8080");
         assert!(config.http.base_url.is_none());
         assert!(config.mail.url.is_none());
+        assert_eq!(config.contact, None, "no number is made up");
     }
 
     #[test]
@@ -108,12 +114,32 @@ mod tests {
             ("BASE_URL", "mamis.example.jp"),
             ("MAIL_URL", "http://mail"),
             ("MAIL_FROM", "nobody"),
+            ("CONTACT_PHONE", "昼間のみ"),
             ("LOG_FORMAT", "xml"),
         ]);
         let named: Vec<_> = found.iter().map(|(variable, _)| *variable).collect();
-        let expected =
-            ["DATABASE_URL", "DATABASE_POOL_SIZE", "LISTEN", "BASE_URL", "MAIL_URL", "MAIL_FROM", "LOG_FORMAT"];
+        let expected = [
+            "DATABASE_URL",
+            "DATABASE_POOL_SIZE",
+            "LISTEN",
+            "BASE_URL",
+            "MAIL_URL",
+            "MAIL_FROM",
+            "CONTACT_PHONE",
+            "LOG_FORMAT",
+        ];
         assert_eq!(named, expected);
+    }
+
+    #[test]
+    fn the_contact_is_who_was_named_and_hours_go_with_a_number() {
+        let config = read(&[("CONTACT_PHONE", "03-1234-5678"), ("CONTACT_HOURS", "平日 9時〜17時")]).unwrap();
+        let contact = config.contact.unwrap();
+        assert_eq!((contact.phone.as_str(), contact.hours.as_deref()), ("03-1234-5678", Some("平日 9時〜17時")));
+        assert_eq!(faults(&[("CONTACT_HOURS", "平日")])[0].0, "CONTACT_HOURS");
+        for wrong in ["0312345678", "+81-3-1234-5678", "03-1234-567", "1234-567-890"] {
+            assert_eq!(faults(&[("CONTACT_PHONE", wrong)])[0].0, "CONTACT_PHONE", "{wrong}");
+        }
     }
 
     #[test]

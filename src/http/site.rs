@@ -9,6 +9,7 @@ use tokio_util::task::TaskTracker;
 use url::Url;
 
 use crate::app::App;
+use crate::config::ContactConfig;
 use crate::graphql::ApiSchema;
 
 /// State of the router; handlers take it as `State<Arc<Site>>`.
@@ -20,6 +21,8 @@ pub struct Site {
     pub origin: Origin,
     /// Proxies in front that write `X-Forwarded-For` and can be believed.
     pub trusted_hops: usize,
+    /// Whom pages tell people to ask; none: their association.
+    pub contact: Option<ContactConfig>,
     /// Cancelled when open WebSockets have to end.
     pub stop: CancellationToken,
     /// Open WebSockets.
@@ -29,12 +32,19 @@ pub struct Site {
 
 impl Site {
     /// A site that takes requests.
-    pub fn new(app: Arc<App>, schema: ApiSchema, origin: Origin, trusted_hops: usize) -> Arc<Self> {
+    pub fn new(
+        app: Arc<App>,
+        schema: ApiSchema,
+        origin: Origin,
+        trusted_hops: usize,
+        contact: Option<ContactConfig>,
+    ) -> Arc<Self> {
         Arc::new(Self {
             app,
             schema,
             origin,
             trusted_hops,
+            contact,
             stop: CancellationToken::new(),
             sockets: TaskTracker::new(),
             draining: AtomicBool::new(false),

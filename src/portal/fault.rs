@@ -71,16 +71,17 @@ fn kind_of(response: &Response) -> Option<ErrorPage> {
 
 /// The frame as for any page where the database can be asked, a bare one where it is what failed.
 async fn frame(site: &Arc<Site>, parts: &mut Parts, kind: ErrorPage) -> (Shell, String) {
-    let Ok(visit) = Visit::from_request_parts(parts, site).await else { return (Shell::default(), String::new()) };
+    let bare = Shell { contact: visit::contact(site), ..Shell::default() };
+    let Ok(visit) = Visit::from_request_parts(parts, site).await else { return (bare, String::new()) };
     let reference = short(&visit.info.0.request_id);
     if matches!(kind, ErrorPage::Internal | ErrorPage::Unavailable) {
-        return (Shell::default(), reference);
+        return (bare, reference);
     }
     let who = match query::<HeadQuery, ()>(&visit, ()).await {
         Ok(head) => Who::from(&head.viewer),
         Err(_) => Who::Nobody,
     };
-    (Shell { who, csrf: visit.session.form_token(), ..Shell::default() }, reference)
+    (Shell { who, csrf: visit.session.form_token(), ..bare }, reference)
 }
 
 /// The end of the request's id: enough to find its line in the log, short enough for the telephone.

@@ -43,7 +43,7 @@ impl FromRequestParts<Arc<Site>> for Visit {
 impl Visit {
     /// The frame of a page. Takes the message that was left for it.
     pub fn shell(&self, who: Who) -> Shell {
-        Shell { who, csrf: self.session.form_token(), flash: self.take_flash(), contact: Contact::default() }
+        Shell { who, csrf: self.session.form_token(), flash: self.take_flash(), contact: contact(&self.site) }
     }
 
     /// Leaves a message for the next page.
@@ -59,6 +59,12 @@ impl Visit {
         };
         Some(Flash { tone, text: flash.text })
     }
+}
+
+/// Whom to ask, as the foot of every page says it.
+pub fn contact(site: &Site) -> Option<Contact> {
+    let contact = site.contact.as_ref()?;
+    Some(Contact { name: contact.name.clone(), phone: contact.phone.clone(), hours: contact.hours.clone() })
 }
 
 /// A page for doctors. Whoever is not logged in is sent to the log-in and back again.

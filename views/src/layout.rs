@@ -16,8 +16,8 @@ pub struct Shell {
     pub csrf: String,
     /// What the last action did, shown once.
     pub flash: Option<Flash>,
-    /// Whom to ask.
-    pub contact: Contact,
+    /// The operator; none: questions go to the associations.
+    pub contact: Option<Contact>,
 }
 
 /// Who is logged in, as the header shows it.
@@ -96,17 +96,7 @@ pub struct Contact {
     /// Telephone number, with hyphens.
     pub phone: String,
     /// When somebody answers.
-    pub hours: String,
-}
-
-impl Default for Contact {
-    fn default() -> Self {
-        Self {
-            name: "会員情報管理システム運営事務局".into(),
-            phone: "03-0000-1200".into(),
-            hours: "平日 9時30分〜17時30分（土日祝日・年末年始を除く）".into(),
-        }
-    }
+    pub hours: Option<String>,
 }
 
 /// Entries of the menus.
@@ -275,17 +265,31 @@ impl Shell {
     }
 
     fn footer(&self) -> Markup {
-        let Contact { name, phone, hours } = &self.contact;
         html! {
             footer.site-footer {
                 div.site-footer__in {
                     div {
                         strong { "お問合せ" }
-                        (name) br;
-                        "電話 " (form::phone(phone)) br;
-                        "受付時間 " (hours)
+                        @match &self.contact {
+                            Some(Contact { name, phone, hours }) => {
+                                (name) br;
+                                "電話 " (form::phone(phone))
+                                @if let Some(hours) = hours { br; "受付時間 " (hours) }
+                            }
+                            None => { (self.whom_to_ask()) }
+                        }
                     }
                 }
+            }
+        }
+    }
+
+    /// Where no operator is named: who can help all the same.
+    fn whom_to_ask(&self) -> &'static str {
+        match self.who {
+            Who::Staff { .. } => "システムの操作については、このシステムの管理者へお問合せください。",
+            Who::Doctor { .. } | Who::Nobody => {
+                "ご所属の医師会、またはこれから入会する医師会の事務局へお問合せください。"
             }
         }
     }

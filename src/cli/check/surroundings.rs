@@ -4,7 +4,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use lettre::{AsyncSmtpTransport, Tokio1Executor};
-use mamis::config::{Config, HttpConfig, MailConfig};
+use mamis::config::{Config, ContactConfig, HttpConfig, MailConfig};
 use secrecy::ExposeSecret;
 
 use super::findings::Findings;
@@ -61,6 +61,15 @@ fn write_and_remove(folder: &Path) -> std::io::Result<()> {
     let probe = folder.join(".check");
     std::fs::write(&probe, b"check")?;
     std::fs::remove_file(&probe)
+}
+
+/// Does the foot of the pages say whom to call?
+pub fn contact(contact: Option<&ContactConfig>, findings: &mut Findings) {
+    match contact {
+        Some(contact) => findings.good(format!("pages send questions to {} ({})", contact.name, contact.phone)),
+        None => findings
+            .warning("CONTACT_PHONE is not set: pages name no operator and send questions to the doctor's association"),
+    }
 }
 
 /// Does the mail server answer?

@@ -28,6 +28,7 @@ async fn a_database_that_is_set_up_is_in_order() {
     }
     assert_says(&words, "ok      the schema is up to date");
     assert_says(&words, "warning MAIL_URL is not set");
+    assert_says(&words, "warning CONTACT_PHONE is not set");
     assert!(fit);
 }
 

@@ -1,5 +1,7 @@
 //! What holds for every page: faults are pages, assets are kept, forms need their token.
 
+use mamis::config::ContactConfig;
+
 use crate::support::fixtures::{self, Nation};
 use crate::support::{TestApp, TestServer};
 
@@ -21,6 +23,28 @@ async fn faults_are_pages_with_a_reference() {
     let answer = browser.client.post(url).header("accept", "text/html").form(&form).send().await.unwrap();
     assert_eq!(answer.status(), 403);
     assert!(answer.text().await.unwrap().contains("画面の有効期限が切れました"));
+}
+
+/// The number of the operator is on every page, on those of faults too; where none is set, none is made up.
+#[tokio::test(flavor = "multi_thread")]
+async fn every_page_says_whom_to_ask() {
+    let test = TestApp::new().await;
+    let contact = ContactConfig {
+        name: "見本運営事務局".into(),
+        phone: "03-0000-1200".into(),
+        hours: Some("平日 9時〜17時".into()),
+    };
+    let named = TestServer::start_with(&test, |settings| settings.contact = Some(contact)).await;
+    let unnamed = TestServer::start(&test).await;
+    for path in ["/login", "/nowhere", "/logout"] {
+        let (_, html) = page(&named.browser(), path).await;
+        for words in ["お問合せ", "見本運営事務局", "tel:+81300001200", "受付時間 平日 9時〜17時"] {
+            assert!(html.contains(words), "{path}: {words}");
+        }
+        let (_, html) = page(&unnamed.browser(), path).await;
+        assert!(html.contains("医師会の事務局へお問合せください"), "{path}");
+        assert!(!html.contains("tel:"), "{path}: a number that nobody set");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

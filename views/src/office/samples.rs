@@ -23,6 +23,7 @@ use crate::gql::{
     Prefecture, StaffHead, StaffRole, StepKind, StepSide, StepState, ViewerHead,
 };
 use crate::layout::{Flash, FlashTone, Shell, Who};
+use crate::mypage::sample::contact_of_operator;
 
 /// States of the pages for tests.
 pub fn samples() -> Vec<(&'static str, Markup)> {
@@ -136,7 +137,7 @@ fn reviews(shell: &Shell) -> Vec<(&'static str, Markup)> {
 }
 
 fn shell(role: StaffRole) -> Shell {
-    Shell { who: who(role), csrf: "sample".into(), ..Shell::default() }
+    Shell { who: who(role), csrf: "sample".into(), contact: Some(contact_of_operator()), ..Shell::default() }
 }
 
 fn who(role: StaffRole) -> Who {

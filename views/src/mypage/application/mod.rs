@@ -64,7 +64,7 @@ fn now(shell: &Shell, application: &Application) -> Markup {
         ApplicationStatus::Returned => returned(application),
         ApplicationStatus::Open => html! {
             p { @if let Some(words) = whose_turn(&application.steps) { b { (words) } } "あなたの対応は必要ありません。" }
-            p.small.sub { "ご不明な点は、審査中の医師会または" (shell.contact.name) "へお問合せください。" }
+            p.small.sub { "ご不明な点は、審査中の医師会" @if let Some(contact) = &shell.contact { "または" (contact.name) } "へお問合せください。" }
         },
         ApplicationStatus::Decided | ApplicationStatus::Closed => outcome(application),
     }
