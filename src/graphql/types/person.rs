@@ -1,8 +1,10 @@
 //! Doctors and members of staff.
 
+use std::cmp::Reverse;
 use std::sync::Arc;
 
 use async_graphql::{Context, ID, InputObject, Lookahead, Object};
+use chrono::NaiveDate;
 
 use super::affiliation::{Affiliation, AffiliationGroup};
 use super::application::{Application, ApplicationConnection};
@@ -15,7 +17,7 @@ use crate::db::queries::facility::FacilityRow;
 use crate::db::queries::page::{Page, Place, Rows};
 use crate::db::queries::staff_user::StaffUserRow;
 use crate::domain::fiscal::exempt_until;
-use crate::domain::ids::{DoctorId, StaffUserId};
+use crate::domain::ids::{AffiliationId, DoctorId, StaffUserId};
 use crate::domain::policy::Standing;
 use crate::domain::tenure::whole_years;
 use crate::graphql::connection::{Count, Listed, connection, page, size_of};
@@ -134,11 +136,19 @@ impl Doctor {
         self.standing().sees_registered_data().then(|| self.row())
     }
 
-    /// Affiliations that the viewer sees, earliest first.
+    /// Affiliations that the viewer sees, earliest first; those of one day lowest layer first.
     pub async fn affiliation_rows(&self, request: &RequestContext, former: bool) -> Result<Vec<Arc<Row>>> {
         let wanted = Wanted { doctor_id: self.row().id, former, whole_groups: self.sees_groups() };
         let rows = request.loaders.affiliations.load(wanted).await?;
-        Ok(rows.map(|rows| (*rows).clone()).unwrap_or_default())
+        let mut rows = rows.map(|rows| (*rows).clone()).unwrap_or_default();
+        rows.sort_by_key(|row| Self::order(request, row));
+        Ok(rows)
+    }
+
+    /// Earliest first; a chain that was joined in one day from the ground up.
+    fn order(request: &RequestContext, (row, _): &Row) -> (NaiveDate, Reverse<u8>, AffiliationId) {
+        let layer = request.tree.get(row.association_id).map_or(0, |association| association.layer);
+        (row.joined_on, Reverse(layer), row.id)
     }
 }
 
@@ -273,20 +283,23 @@ impl Doctor {
         Ok(kept.map(|group| AffiliationGroup::new(self.clone(), group.clone())).collect())
     }
 
-    /// Affiliations of today and to come, earliest first. Staff see those of their own rule only.
+    /// Affiliations of today and to come, earliest first, those of one day lowest layer first. Staff see those of their own rule only.
     #[graphql(complexity = "5 * child_complexity")]
     async fn affiliations(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Past ones too.", default = false)] include_former: bool,
     ) -> Result<Vec<Affiliation>> {
+        let request = request(ctx);
         if let Some(read) = self.affiliations.as_ref().filter(|_| !include_former) {
             let affiliation = |(row, facility): &WithFacility| {
                 Affiliation::with_facility(self.clone(), row.clone(), facility.clone())
             };
-            return Ok(read.iter().map(affiliation).collect());
+            let mut read: Vec<&WithFacility> = read.iter().collect();
+            read.sort_by_key(|(row, _)| Self::order(request, row));
+            return Ok(read.into_iter().map(affiliation).collect());
         }
-        let rows = self.affiliation_rows(request(ctx), include_former).await?;
+        let rows = self.affiliation_rows(request, include_former).await?;
         Ok(rows.into_iter().map(|row| Affiliation::new(self.clone(), row)).collect())
     }
 
