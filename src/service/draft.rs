@@ -163,12 +163,12 @@ pub async fn load_facts<'a>(
         .map(String::as_str)
         .collect();
     let (held, claims, codes, facility_exists, attachments, in_force) = try_join!(
-        enrolment_facts::held(connection, doctor, today),
+        enrolment_facts::held(connection, doctor, today, draft.application_id),
         enrolment_facts::claims(connection, doctor, draft.application_id),
         enrolment_facts::codes(connection, &named),
         enrolment_facts::facility_exists(connection, answers.facility_id),
         attachment::own(connection, doctor, &answers.attachment_ids),
-        enrolment_facts::in_force(connection, draft.application_id),
+        enrolment_facts::in_force(connection, draft.application_id, today),
     )?;
     Ok(EnrolmentFacts {
         today,

@@ -33,6 +33,10 @@ pub struct ApplicationMail {
     pub answer_by: Option<NaiveDate>,
     /// Associations whose membership this transition wrote.
     pub joined: Vec<String>,
+    /// Associations whose membership by this application stands after the transition.
+    pub standing: Vec<String>,
+    /// Associations whose approval came to nothing with it.
+    pub given_up: Vec<String>,
     /// A message from the secretariat.
     pub message: Option<String>,
 }
@@ -107,6 +111,8 @@ fn payload(ctx: &Context, mailing: &Mailing<'_>, notice: &Notice) -> Application
         effective_on: approved.and_then(|event| event.effective_on),
         answer_by: returned_at.map(dates::answer_by),
         joined: mailing.transition.joined().filter_map(name).collect(),
+        standing: mailing.transition.standing.iter().copied().filter_map(name).collect(),
+        given_up: mailing.transition.given_up().filter_map(name).collect(),
         message: None,
     }
 }
@@ -146,6 +152,8 @@ pub(super) fn message_mail(
         effective_on: None,
         answer_by: None,
         joined: Vec::new(),
+        standing: Vec::new(),
+        given_up: Vec::new(),
         message: Some(body.to_owned()),
     };
     let key = format!("{message_id}:{}", Template::MessagePosted.as_str());

@@ -19,7 +19,17 @@ fn facts(template: &str) -> ApplicationMail {
             answer_by: day("2026-06-01"),
             ..mail
         },
-        "application_refused" | "application_partially_approved" | "action_cancelled" => {
+        "application_partially_approved" => ApplicationMail {
+            reason: Some("会費が未納です。".to_owned()),
+            standing: vec!["見本みどり区医師会".to_owned(), "見本市医師会".to_owned()],
+            ..mail
+        },
+        "application_withdrawn" => ApplicationMail {
+            standing: vec!["見本みどり区医師会".to_owned()],
+            given_up: vec!["見本市医師会".to_owned()],
+            ..mail
+        },
+        "application_refused" | "action_cancelled" => {
             ApplicationMail { reason: Some("会費が未納です。".to_owned()), ..mail }
         }
         "layer_approved" | "application_completed" => {
@@ -40,6 +50,13 @@ fn every_mail_in_words() {
         insta::assert_snapshot!(template, format!("{}\n\n{}", mail.subject, mail.text));
     }
     assert!(render("nonsense", &facts(""), BASE).is_none());
+}
+
+/// Nothing had been approved: nothing is said of approvals.
+#[test]
+fn a_withdrawal_before_any_approval_says_no_more_than_that() {
+    let mail = render("application_withdrawn", &facts("application_received"), BASE).expect("a mail");
+    assert!(!mail.text.contains("承認") && !mail.text.contains("有効"), "{}", mail.text);
 }
 
 #[test]

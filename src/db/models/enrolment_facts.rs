@@ -9,15 +9,25 @@ use crate::db::schema::{affiliation, application, application_claim, application
 use crate::domain::enrolment::Held;
 use crate::domain::ids::{ApplicationId, AssociationId, CategoryId, DoctorId, FacilityId};
 
-/// Memberships of the doctor that hold on the day or start later.
-pub async fn held(connection: &AsyncPgConnection, doctor: DoctorId, today: NaiveDate) -> QueryResult<Vec<Held>> {
-    let rows: Vec<(AssociationId, NaiveDate, Option<NaiveDate>)> = affiliation::table
+/// Memberships of the doctor that hold on the day or start later. Those that the application being corrected has
+/// written and that have not begun are left out: a correction may change them, so they are asked for again.
+pub async fn held(
+    connection: &AsyncPgConnection,
+    doctor: DoctorId,
+    today: NaiveDate,
+    corrected: Option<ApplicationId>,
+) -> QueryResult<Vec<Held>> {
+    let mut memberships = affiliation::table
         .filter(affiliation::doctor_id.eq(doctor))
         .filter(affiliation::voided_at.is_null())
         .filter(affiliation::left_on.is_null().or(affiliation::left_on.ge(today)))
         .select((affiliation::association_id, affiliation::joined_on, affiliation::left_on))
-        .load(&mut &*connection)
-        .await?;
+        .into_boxed();
+    if let Some(corrected) = corrected {
+        let by_another = affiliation::joined_by_application_id.is_distinct_from(corrected);
+        memberships = memberships.filter(by_another.or(affiliation::joined_on.le(today)));
+    }
+    let rows: Vec<(AssociationId, NaiveDate, Option<NaiveDate>)> = memberships.load(&mut &*connection).await?;
     let held = |(association_id, joined_on, left_on)| Held { association_id, joined_on, left_on };
     Ok(rows.into_iter().map(held).collect())
 }
@@ -58,10 +68,11 @@ pub async fn facility_exists(connection: &AsyncPgConnection, id: Option<Facility
     }
 }
 
-/// What the application has brought into force already, with the category asked for.
+/// What the application has brought into force by this day, with the category asked for.
 pub async fn in_force(
     connection: &AsyncPgConnection,
     application: Option<ApplicationId>,
+    today: NaiveDate,
 ) -> QueryResult<Vec<(AssociationId, CategoryId)>> {
     let Some(application) = application else { return Ok(Vec::new()) };
     let rows: Vec<(AssociationId, Option<CategoryId>)> = application_step::table
@@ -72,6 +83,7 @@ pub async fn in_force(
         )
         .filter(application_step::application_id.eq(application))
         .filter(affiliation::voided_at.is_null())
+        .filter(affiliation::joined_on.le(today))
         .select((application_step::association_id, application_step::category_id))
         .load(&mut &*connection)
         .await?;

@@ -23,7 +23,7 @@ pub enum DateRefusal {
 
 /// The wished date of an enrolment on filing: today or later, at most a year ahead.
 pub fn check_wished(wished_on: NaiveDate, today: NaiveDate) -> Result<(), DateRefusal> {
-    let latest = today + AHEAD;
+    let latest = latest_wished(today);
     if wished_on < today {
         Err(DateRefusal::TooEarly(today))
     } else if wished_on > latest {
@@ -31,6 +31,11 @@ pub fn check_wished(wished_on: NaiveDate, today: NaiveDate) -> Result<(), DateRe
     } else {
         Ok(())
     }
+}
+
+/// The last day that can be wished for.
+pub fn latest_wished(today: NaiveDate) -> NaiveDate {
+    today + AHEAD
 }
 
 /// The day on which a layer's approval takes effect: the wished date, or the one that the association sets; never

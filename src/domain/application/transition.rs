@@ -22,6 +22,8 @@ pub struct Transition {
     pub claims: Option<Vec<AssociationId>>,
     /// Is there something left of the group: an undecided application or a membership? None: as before.
     pub group_open: Option<bool>,
+    /// Associations whose membership by this application stands after it, begun or to come, lowest first.
+    pub standing: Vec<AssociationId>,
     pub notices: Vec<Notice>,
     /// The action whose unsent mails are taken back.
     pub takes_back: Option<ApplicationEventId>,
@@ -34,6 +36,12 @@ impl Transition {
             MembershipChange::Join { association_id, .. } => Some(*association_id),
             _ => None,
         })
+    }
+
+    /// Associations that had approved and whose approval came to nothing with it, by rule and not by their own act.
+    pub fn given_up(&self) -> impl Iterator<Item = AssociationId> {
+        let fell = |event: &&Event| event.from == Some(StepState::Approved) && event.to == Some(StepState::Released);
+        self.events.iter().filter(fell).filter_map(|event| event.association_id)
     }
 }
 

@@ -2,6 +2,7 @@
 
 use chrono::{NaiveDate, TimeDelta};
 
+use crate::domain::application::dates::latest_wished;
 use crate::domain::ids::{AssociationId, CategoryId};
 use crate::domain::problem::Problem;
 use crate::domain::text::date::slashed;
@@ -171,6 +172,10 @@ fn check_date(
         refuse("入会希望年月日は今日以降の日付を入力してください".to_owned());
     } else if wished_on < facts.today - TimeDelta::days(DAYS_BACK) {
         refuse(format!("入会希望年月日は{DAYS_BACK}日前までの日付を入力してください"));
+    }
+    let latest = latest_wished(facts.today);
+    if wished_on > latest {
+        refuse(format!("入会希望年月日は1年以内（{}まで）の日付を入力してください", slashed(latest)));
     }
     let chosen = || chain.layers.iter().filter(|layer| layer.is_chosen && !layer.is_locked);
     for (layer, held) in chosen().filter_map(|layer| Some((layer, layer.held?))) {

@@ -260,6 +260,11 @@ fn the_wished_date_lies_ahead() {
         problems(&on("2026-03-31"), &facts(&tree)),
         ["wishedOn.year: 入会希望年月日は今日以降の日付を入力してください"]
     );
+    assert_eq!(problems(&on("2027-04-01"), &facts(&tree)), [""; 0]);
+    assert_eq!(
+        problems(&on("2027-04-02"), &facts(&tree)),
+        ["wishedOn.year: 入会希望年月日は1年以内（2027/04/01まで）の日付を入力してください"]
+    );
     let mut wrong = complete();
     wrong.wished_on.month = "13".to_owned();
     assert_eq!(

@@ -80,7 +80,8 @@ pub struct EnrolmentFacts<'a> {
     pub today: NaiveDate,
     /// All associations.
     pub tree: &'a AssociationTree,
-    /// Affiliations of the doctor that hold today or start later.
+    /// Affiliations of the doctor that hold today or start later; those that the application being corrected wrote
+    /// and that have not begun are no hindrance to it and left out.
     pub held: Vec<Held>,
     /// Associations named by an open application of the doctor, with its reception number. The application that is
     /// being corrected is left out.
@@ -108,7 +109,7 @@ pub struct Held {
 /// The returned application that is being corrected.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Correction {
-    /// What it has brought into force already, with the category; neither can be changed any more.
+    /// What it has brought into force by today, with the category; neither can be changed any more.
     pub in_force: Vec<(AssociationId, CategoryId)>,
 }
 

@@ -2,6 +2,7 @@
 
 use super::application::Application;
 use super::step::{ApplicationStep, ReviewAction};
+use crate::db::queries::step::StepRow;
 use crate::domain::application::actions;
 use crate::domain::application::snapshot::{Actor, Facts};
 use crate::domain::viewer::Viewer;
@@ -22,6 +23,12 @@ pub async fn can_withdraw(request: &RequestContext, application: &Application) -
 /// May the viewer correct it and send it again?
 pub fn can_resubmit(request: &RequestContext, application: &Application) -> bool {
     owner(request, application).is_some() && application.row().status == ApplicationStatus::Returned
+}
+
+/// Has a membership that the step approved begun?
+pub async fn is_in_force(request: &RequestContext, step: &StepRow) -> Result<bool> {
+    let snapshot = request.loaders.snapshots.load(step.application_id).await?;
+    Ok(snapshot.is_some_and(|snapshot| snapshot.is_in_force(step.association_id, request.today)))
 }
 
 /// What may the viewer do on the step?

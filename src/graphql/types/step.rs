@@ -168,6 +168,11 @@ impl ApplicationStep {
         self.row.effective_on.map(Date)
     }
 
+    /// Has the membership that this step approved begun? It stands whatever becomes of the application.
+    async fn is_in_force(&self, ctx: &Context<'_>) -> Result<bool> {
+        super::actions::is_in_force(request(ctx), &self.row).await
+    }
+
     /// What the viewer may do on this step now. Empty for a doctor and for other associations.
     async fn available_actions(&self, ctx: &Context<'_>) -> Result<Vec<ReviewAction>> {
         super::actions::available(request(ctx), self).await

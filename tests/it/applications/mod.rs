@@ -90,6 +90,24 @@ impl Desk {
             .await
     }
 
+    /// What the mail about a withdrawal says of memberships and approvals.
+    async fn withdrawal_mail(&self, application: ApplicationId) -> Vec<String> {
+        let names = |field: &str| {
+            format!(
+                "(SELECT coalesce(string_agg(it, '、'), '') FROM jsonb_array_elements_text(payload->'{field}') AS it)"
+            )
+        };
+        self.test
+            .database
+            .strings(&format!(
+                "SELECT unnest(ARRAY['stands: ' || {}, 'given up: ' || {}]) FROM outbox
+                 WHERE template = 'application_withdrawn' AND application_id = '{application}'",
+                names("standing"),
+                names("given_up"),
+            ))
+            .await
+    }
+
     async fn count(&self, sql: &str) -> i64 {
         self.test.database.client().await.query_one(&format!("SELECT count(*) FROM {sql}"), &[]).await.unwrap().get(0)
     }

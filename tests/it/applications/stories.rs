@@ -246,6 +246,7 @@ async fn a_withdrawal_gives_everything_free_and_is_too_late_once_in_force() {
     assert_eq!(standing(test, id).await, "closed withdrawn: decide released, decide released");
     assert_eq!(desk.memberships().await, Vec::<String>::new());
     assert_eq!(desk.count("application_claim").await, 0);
+    assert_eq!(desk.withdrawal_mail(id).await, ["stands: ", "given up: 見本北区医師会"]);
 
     desk.minutes(1);
     let id = submitted_enrolment(&desk.doctor, &[nation.kita, nation.osaka]).await;
@@ -253,6 +254,10 @@ async fn a_withdrawal_gives_everything_free_and_is_too_late_once_in_force() {
     test.clock.set("2026-04-15T00:00:00+09:00");
     let late = application::withdraw(&desk.doctor, id, version_of(test, id).await).await;
     assert!(refused(late).starts_with("not_allowed"));
+    act(test, &staff.osaka, id, Return).await.unwrap();
+    application::withdraw(&desk.doctor, id, version_of(test, id).await).await.unwrap();
+    assert_eq!(desk.memberships().await.len(), 1, "what has begun stands");
+    assert_eq!(desk.withdrawal_mail(id).await, ["stands: 見本北区医師会", "given up: "]);
 }
 
 #[tokio::test]

@@ -104,6 +104,31 @@ async fn what_is_in_force_stays_as_it_is() {
     assert_eq!(problems[0].message, "入会が承認された医師会があるため、医師会は変更できません");
 }
 
+/// Approved for a day to come: the correction may still change it, and the route begins again there.
+#[tokio::test]
+async fn what_is_approved_and_has_not_begun_can_be_changed() {
+    let desk = Desk::new().await;
+    let application = desk.returned().await;
+    desk.sql("UPDATE affiliation SET joined_on = '2026-05-01'").await;
+    let (aoba, kohoku, yokohama) = (desk.nation.aoba, desk.nation.kohoku, desk.nation.yokohama);
+    let target = DraftTarget { application_id: Some(application) };
+    let category = EnrolmentPatch { layers: Some(vec![(aoba.id, Some(aoba.category_b))]), ..Default::default() };
+    draft::save(&desk.ctx, target, None, category).await.unwrap();
+    let kept = draft::load_for_correction(&desk.ctx, application).await.unwrap().expect("a draft");
+    let form = draft::check_draft(&desk.ctx, &kept).await.unwrap().expect("it can be sent");
+    assert_eq!(form.joining, [(aoba.id, aoba.category_b), (yokohama.id, yokohama.category_b)]);
+
+    let elsewhere = EnrolmentPatch {
+        association_id: Some(Some(kohoku.id)),
+        layers: Some(vec![(kohoku.id, Some(kohoku.category_a))]),
+        ..Default::default()
+    };
+    draft::save(&desk.ctx, target, Some(2), elsewhere).await.unwrap();
+    let kept = draft::load_for_correction(&desk.ctx, application).await.unwrap().expect("a draft");
+    let form = draft::check_draft(&desk.ctx, &kept).await.unwrap().expect("it can be sent");
+    assert_eq!(form.joining, [(kohoku.id, kohoku.category_a), (yokohama.id, yokohama.category_b)]);
+}
+
 #[tokio::test]
 async fn only_the_doctor_and_only_while_it_is_with_him() {
     let desk = Desk::new().await;

@@ -25,6 +25,10 @@ pub struct ApplicationMail {
     pub answer_by: Option<NaiveDate>,
     /// Associations whose membership was written.
     pub joined: Vec<String>,
+    /// Associations whose membership by this application stands.
+    pub standing: Vec<String>,
+    /// Associations whose approval came to nothing.
+    pub given_up: Vec<String>,
     /// A message from the secretariat.
     pub message: Option<String>,
 }
@@ -104,7 +108,7 @@ fn words(template: &str, facts: &ApplicationMail) -> Option<(String, Vec<String>
             "入会の申請が一部承認されました".to_owned(),
             &[
                 format!("{association}への入会は承認されませんでした。"),
-                "すでに承認された医師会への入会は、そのまま有効です。".to_owned(),
+                format!("{}への入会は、そのまま有効です。", or_approved(&facts.standing)),
                 "ご不明な点は、医師会へお問合せください。".to_owned(),
             ],
         ),
@@ -115,10 +119,7 @@ fn words(template: &str, facts: &ApplicationMail) -> Option<(String, Vec<String>
                 "ご不明な点は、医師会へお問合せください。".to_owned(),
             ],
         ),
-        "application_withdrawn" => (
-            "申請を取り下げました".to_owned(),
-            &["申請の取下げを受け付けました。すでに承認された医師会への入会は、そのまま有効です。".to_owned()],
-        ),
+        "application_withdrawn" => return Some(("申請を取り下げました".to_owned(), withdrawn(facts))),
         "action_cancelled" => (
             "審査の状況が変わりました".to_owned(),
             &[
@@ -140,4 +141,24 @@ fn words(template: &str, facts: &ApplicationMail) -> Option<(String, Vec<String>
         _ => return None,
     };
     Some((subject, paragraphs.to_vec()))
+}
+
+/// What is left of a withdrawn application: memberships that have begun stand, approvals for a later day do not.
+fn withdrawn(facts: &ApplicationMail) -> Vec<String> {
+    let mut paragraphs = vec!["申請の取下げを受け付けました。".to_owned()];
+    if !facts.standing.is_empty() {
+        paragraphs
+            .push(format!("{}への入会は、すでに入会日を迎えているため、そのまま有効です。", facts.standing.join("、")));
+    }
+    if !facts.given_up.is_empty() {
+        paragraphs.push(format!(
+            "{}への入会は、入会日の前に取り下げられたため、承認が取り消されました。",
+            facts.given_up.join("、")
+        ));
+    }
+    paragraphs
+}
+
+fn or_approved(names: &[String]) -> String {
+    if names.is_empty() { "すでに承認された医師会".to_owned() } else { names.join("、") }
 }

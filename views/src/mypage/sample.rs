@@ -14,7 +14,7 @@ use crate::gql::{
     AssociationName, Attachment, Category, Code, DoctorHead, Facility, Prefecture, StepKind, StepState, UserError,
     UserErrorCode,
 };
-use crate::layout::{Shell, Who};
+use crate::layout::{Contact, Shell, Who};
 
 /// Names of a chain of four layers.
 const CHAIN: [(&str, i32); 4] =
@@ -35,7 +35,17 @@ pub fn shell() -> Shell {
             name: "見本 遥香".into(), license_number: Some("412846".into()), national_years: Some(12)
         },
         csrf: "token".into(),
+        contact: Some(contact_of_operator()),
         ..Shell::default()
+    }
+}
+
+/// The operator of the system.
+pub fn contact_of_operator() -> Contact {
+    Contact {
+        name: "見本運営事務局".into(),
+        phone: "03-0000-1200".into(),
+        hours: Some("平日 9時30分〜17時30分（土日祝日・年末年始を除く）".into()),
     }
 }
 
@@ -274,6 +284,14 @@ pub fn application(status: ApplicationStatus, outcome: Option<ApplicationOutcome
         reason: None,
         effective_on: None,
     };
+    let categories = (0..4)
+        .map(|index| StepCategory {
+            association: name(index),
+            category: Some(category("B", "B会員（勤務医）")),
+            state: steps[index].state,
+            is_in_force: false,
+        })
+        .collect();
     Application {
         id: "application-2024-0010291".into(),
         number: "2024-0010291".into(),
@@ -289,11 +307,7 @@ pub fn application(status: ApplicationStatus, outcome: Option<ApplicationOutcome
         can_withdraw: matches!(status, ApplicationStatus::Open | ApplicationStatus::Returned),
         can_resubmit: returned,
         steps,
-        categories: (0..4)
-            .map(|index| StepCategory {
-                association: name(index), category: Some(category("B", "B会員（勤務医）"))
-            })
-            .collect(),
+        categories,
         events: vec![
             event(ApplicationEventAction::Submitted, None, "2024-10-18T01:00:00Z"),
             event(ApplicationEventAction::Received, Some(0), "2024-10-18T03:00:00Z"),

@@ -2,10 +2,10 @@
 
 use maud::{Markup, html};
 
-use super::application::Application;
+use super::application::{Application, StepCategory};
 use crate::components::{banner, button, form};
 use crate::forms::Errors;
-use crate::gql::{UserError, schema};
+use crate::gql::{StepState, UserError, schema};
 use crate::layout::{NavItem, Page, Shell};
 use crate::paths;
 
@@ -44,7 +44,6 @@ pub struct WithdrawPayload {
 /// The page.
 pub fn page(shell: &Shell, application: &Application, errors: &Errors) -> Markup {
     let id = application.id.inner();
-    let approved: Vec<_> = application.steps.iter().filter(|step| step.is_done()).collect();
     let main = html! {
         @if !errors.is_empty() {
             (banner::problem("取り下げできませんでした", &html! { @for error in errors.iter() { p { (error.message) } } }))
@@ -52,9 +51,7 @@ pub fn page(shell: &Shell, application: &Application, errors: &Errors) -> Markup
         div.page-head { h1 { "申請を取り下げますか" } p.sub { (application.kind.label()) "　受付番号 " (application.number) } }
         @if application.can_withdraw {
             p { "取り下げると、この申請の審査は終わります。元に戻すことはできません。もう一度入会を希望するときは、新しく入会届を申請してください。" }
-            @if !approved.is_empty() {
-                p.mt { @for step in &approved { (step.association.name) " " } "がすでに承認したものは、そのまま残ります。" }
-            }
+            (what_becomes_of_approvals(&application.categories))
             (form::post_as(shell, &paths::application_withdraw(id), "section", &html! {
                 (form::hidden("version", &application.version.to_string()))
                 div.actions {
@@ -83,14 +80,34 @@ pub fn page(shell: &Shell, application: &Application, errors: &Errors) -> Markup
     shell.render(&page, &main)
 }
 
+/// Memberships that have begun stand; approvals for a later day come to nothing.
+fn what_becomes_of_approvals(steps: &[StepCategory]) -> Markup {
+    let approved = |in_force: bool| -> Vec<&str> {
+        let steps = steps.iter().filter(|step| step.state == StepState::Approved && step.is_in_force == in_force);
+        steps.map(|step| step.association.name.as_str()).collect()
+    };
+    let (standing, given_up) = (approved(true), approved(false));
+    html! {
+        @if !standing.is_empty() {
+            p.mt { b { (standing.join("、")) } "への入会は、すでに入会日を迎えているため、そのまま残ります。" }
+        }
+        @if !given_up.is_empty() {
+            p.mt { b { (given_up.join("、")) } "はすでに承認していますが、まだ入会日を迎えていないため、この承認も取り消されます。" }
+        }
+    }
+}
+
 /// States of the page for tests.
 pub fn samples() -> Vec<(&'static str, Markup)> {
     let mut application = super::sample::application(crate::gql::ApplicationStatus::Open, None);
     let shell = super::sample::shell();
     let asking = page(&shell, &application, &Errors::default());
+    let mut begun = super::sample::application(crate::gql::ApplicationStatus::Returned, None);
+    begun.categories[0].is_in_force = true;
     application.can_withdraw = false;
     vec![
         ("application-withdraw", asking),
+        ("application-withdraw-begun", page(&shell, &begun, &Errors::default())),
         ("application-withdraw-late", page(&shell, &application, &Errors::default())),
     ]
 }

@@ -261,6 +261,7 @@ impl<'a> Work<'a> {
         Transition {
             claims: (claimed != claims(&self.before.head, &self.before.steps)).then_some(claimed),
             group_open: (group_open != is_group_open(&self.before.head, &self.before.written)).then_some(group_open),
+            standing: self.written.iter().map(|held| held.association_id).collect(),
             head: self.head,
             changed,
             added,

@@ -5,7 +5,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use crate::components::route::RouteStep;
 use crate::gql::{
     ApplicationEventAction, ApplicationKind, ApplicationOutcome, ApplicationStatus, AssociationName, Attachment,
-    Category, Code, DoctorHead, Facility, UserError, schema,
+    Category, Code, DoctorHead, Facility, StepState, UserError, schema,
 };
 
 /// Which application.
@@ -73,6 +73,8 @@ pub struct Application {
 pub struct StepCategory {
     pub association: AssociationName,
     pub category: Option<Category>,
+    pub state: StepState,
+    pub is_in_force: bool,
 }
 
 /// Something that happened.
