@@ -104,6 +104,25 @@ COMMENT ON COLUMN application_form_designation.application_id IS 'The applicatio
 COMMENT ON COLUMN application_form_designation.revision IS 'Which of its forms.';
 COMMENT ON COLUMN application_form_designation.designation_code IS 'The designation.';
 
+CREATE TABLE application_form_layer (
+    application_id uuid NOT NULL,
+    revision integer NOT NULL,
+    association_id uuid NOT NULL REFERENCES association (id),
+    category_id uuid NOT NULL,
+    position smallint NOT NULL CHECK (position >= 0),
+    PRIMARY KEY (application_id, revision, association_id),
+    FOREIGN KEY (application_id, revision) REFERENCES application_form (application_id, revision),
+    FOREIGN KEY (category_id, association_id) REFERENCES category (id, association_id)
+);
+CREATE INDEX application_form_layer_association ON application_form_layer (association_id);
+CREATE INDEX application_form_layer_category ON application_form_layer (category_id, association_id);
+COMMENT ON TABLE application_form_layer IS 'Associations that a form asks for, kept for corrections and the forms before them. A form that was never corrected asks for what its steps say.';
+COMMENT ON COLUMN application_form_layer.application_id IS 'The application.';
+COMMENT ON COLUMN application_form_layer.revision IS 'Which of its forms.';
+COMMENT ON COLUMN application_form_layer.association_id IS 'The association.';
+COMMENT ON COLUMN application_form_layer.category_id IS 'Category asked for there.';
+COMMENT ON COLUMN application_form_layer.position IS 'Order in the chain, lowest first, from 0.';
+
 CREATE TABLE application_step (
     id uuid PRIMARY KEY,
     application_id uuid NOT NULL REFERENCES application (id),

@@ -299,6 +299,22 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// Associations that a form asks for, kept for corrections and the forms before them. A form that was never corrected asks for what its steps say.
+    application_form_layer (application_id, revision, association_id) {
+        /// The application.
+        application_id -> Uuid,
+        /// Which of its forms.
+        revision -> Int4,
+        /// The association.
+        association_id -> Uuid,
+        /// Category asked for there.
+        category_id -> Uuid,
+        /// Order in the chain, lowest first, from 0.
+        position -> Int2,
+    }
+}
+
+diesel::table! {
     /// 事務局メモ: for the secretariats of the associations named, never for the doctor.
     application_memo (id) {
         /// Primary key, growing with time.

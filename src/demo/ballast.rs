@@ -17,6 +17,7 @@ pub const TABLES: &[&str] = &[
     "application_event",
     "application_form",
     "application_form_designation",
+    "application_form_layer",
     "application_memo",
     "application_message",
     "application_step",

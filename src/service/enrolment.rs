@@ -15,13 +15,13 @@ use crate::domain::application::dates;
 use crate::domain::application::machine::{self, Action, apply, joining_in_correction};
 use crate::domain::application::refusal::{Refusal, date_problem};
 use crate::domain::application::route::{self, Intent, RoutePlan};
-use crate::domain::application::snapshot::{Actor, Facts};
+use crate::domain::application::snapshot::{Actor, Facts, Step};
 use crate::domain::association::AssociationTree;
 use crate::domain::enrolment::{EnrolmentForm, check};
 use crate::domain::ids::{ApplicationId, AssociationId, AttachmentId, CategoryId, DoctorId, DraftId, GroupId, StepId};
 use crate::domain::problem::Problem;
 use crate::domain::viewer::DoctorViewer;
-use crate::domain::words::{ApplicationKind, ApplicationStatus, ProblemCode};
+use crate::domain::words::{ApplicationKind, ApplicationStatus, ProblemCode, StepState};
 
 /// Files the viewer's draft and takes it away. The same key files once: sent again it gives the same application.
 ///
@@ -241,7 +241,10 @@ async fn write_correction(
     let next = apply(snapshot, &action, &facts).map_err(words)?;
 
     let revision = next.head.revision;
+    let asked_before = asked_for(&snapshot.steps);
+    application_form::insert_layers(connection, locked.row.id, snapshot.head.revision, &asked_before).await?;
     application_form::insert(connection, locked.row.id, revision, form, viewer.account_id, facts.now).await?;
+    application_form::insert_layers(connection, locked.row.id, revision, &form.joining).await?;
     if let Some(group) = locked.row.group_id {
         affiliation_group::correct(connection, group, &form.workplace, &layers(&tree, form)).await?;
     }
@@ -258,6 +261,12 @@ fn plan(
 ) -> Result<RoutePlan, CommandError> {
     let intent = Intent::Enrolment { chain, joining, earliest };
     route::plan(&intent, tree, memberships).map_err(|refusal| Refusal::from(refusal).problem(tree).into())
+}
+
+/// What a returned application asks for, as its steps say; those that an earlier correction dropped are released.
+fn asked_for(steps: &[Step]) -> Vec<(AssociationId, CategoryId)> {
+    let standing = steps.iter().filter(|step| step.state != StepState::Released);
+    standing.filter_map(|step| Some((step.association_id, step.category_id?))).collect()
 }
 
 fn new_step_ids(ctx: &Context, plan: &RoutePlan) -> Vec<StepId> {

@@ -1,5 +1,7 @@
 //! The schema as cynic's derives see it, scalars, and the fragments that several pages share.
 
+pub mod application;
+
 use chrono::{DateTime, NaiveDate, Utc};
 
 /// Markers of the schema's types; generated.
@@ -109,6 +111,34 @@ pub enum ApplicationEventAction {
     Released,
     Decided,
     Closed,
+}
+
+/// An answer of an 入会届, as far as two versions of it are told apart.
+#[derive(cynic::Enum, Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs, reason = "see schema.graphql")]
+pub enum EnrolmentAnswer {
+    Layers,
+    WishedOn,
+    Facility,
+    WorkplaceRole,
+    Position,
+    Designations,
+    Attachments,
+}
+
+impl EnrolmentAnswer {
+    /// What it is called on the screens.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Layers => "申請先の医師会と会員区分",
+            Self::WishedOn => "入会希望年月日",
+            Self::Facility => "所属施設",
+            Self::WorkplaceRole => "施設・業務",
+            Self::Position => "役職",
+            Self::Designations => "指定医",
+            Self::Attachments => "提出書類",
+        }
+    }
 }
 
 /// Role of a member of staff.

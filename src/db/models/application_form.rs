@@ -5,10 +5,11 @@ use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use crate::db::schema::{
-    application, application_attachment, application_form, application_form_designation, attachment,
+    application, application_attachment, application_form, application_form_designation, application_form_layer,
+    attachment,
 };
 use crate::domain::enrolment::{EnrolmentForm, Workplace};
-use crate::domain::ids::{AccountId, ApplicationId, AttachmentId, DoctorId, FacilityId};
+use crate::domain::ids::{AccountId, ApplicationId, AssociationId, AttachmentId, CategoryId, DoctorId, FacilityId};
 
 /// What of a sent form the rules look at.
 #[derive(Debug, Clone, Queryable, Selectable)]
@@ -89,6 +90,30 @@ pub async fn insert(
         .await?;
     insert_designations(connection, application, revision, &form.designation_codes).await?;
     insert_attachments(connection, application, revision, &form.attachment_ids).await
+}
+
+/// Keeps what a form asks for, lowest layer first. What was kept of it before stays.
+pub async fn insert_layers(
+    connection: &mut AsyncPgConnection,
+    application: ApplicationId,
+    revision: i32,
+    layers: &[(AssociationId, CategoryId)],
+) -> QueryResult<()> {
+    use application_form_layer::dsl;
+    let rows: Vec<_> = (0i16..)
+        .zip(layers)
+        .map(|(position, (association, category))| {
+            (
+                dsl::application_id.eq(application),
+                dsl::revision.eq(revision),
+                dsl::association_id.eq(association),
+                dsl::category_id.eq(category),
+                dsl::position.eq(position),
+            )
+        })
+        .collect();
+    let insert = diesel::insert_into(application_form_layer::table).values(rows);
+    insert.on_conflict_do_nothing().execute(connection).await.map(drop)
 }
 
 async fn insert_designations(

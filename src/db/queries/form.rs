@@ -4,7 +4,9 @@ use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
-use crate::db::schema::{application_attachment, application_form, application_form_designation, attachment};
+use crate::db::schema::{
+    application_attachment, application_form, application_form_designation, application_form_layer, attachment,
+};
 use crate::domain::ids::*;
 
 /// Answers of an application as sent.
@@ -63,6 +65,25 @@ pub async fn designations(
             application_form_designation::application_id,
             application_form_designation::revision,
             application_form_designation::designation_code,
+        ))
+        .load(&mut &*connection)
+        .await
+}
+
+/// Associations and categories that forms of these applications ask for, lowest first: application, revision, both.
+/// None are kept of forms that were never corrected.
+pub async fn layers(
+    connection: &AsyncPgConnection,
+    applications: &[ApplicationId],
+) -> QueryResult<Vec<(ApplicationId, i32, AssociationId, CategoryId)>> {
+    application_form_layer::table
+        .filter(application_form_layer::application_id.eq_any(applications))
+        .order((application_form_layer::application_id, application_form_layer::position))
+        .select((
+            application_form_layer::application_id,
+            application_form_layer::revision,
+            application_form_layer::association_id,
+            application_form_layer::category_id,
         ))
         .load(&mut &*connection)
         .await

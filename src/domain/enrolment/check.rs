@@ -14,9 +14,9 @@ use super::{DraftLayer, EnrolmentAnswers, EnrolmentChain, EnrolmentFacts, Enrolm
 /// 医師免許証: the one document nobody can do without.
 const LICENCE: &str = "document_kind:01";
 /// 指定医 その他, which goes with free text.
-const OTHER_DESIGNATION: &str = "designation:99";
+pub(super) const OTHER_DESIGNATION: &str = "designation:99";
 /// 役職 その他, which goes with free text.
-const OTHER_POSITION: &str = "position:99";
+pub(super) const OTHER_POSITION: &str = "position:99";
 /// 休業・無職: nobody there has a position.
 const NOT_WORKING: &str = "workplace_role:90";
 /// Documents that one form may carry.

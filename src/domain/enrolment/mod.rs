@@ -2,6 +2,7 @@
 
 mod chain;
 mod check;
+mod compare;
 mod patch;
 
 use std::collections::{HashMap, HashSet};
@@ -15,6 +16,7 @@ pub use super::text::TypedDate;
 
 pub use chain::{DraftLayer, EnrolmentChain};
 pub use check::check;
+pub use compare::{Answer, Version};
 pub use patch::EnrolmentPatch;
 
 /// Everything typed so far, exactly as typed. Kept as JSON in `application_draft.answers`.

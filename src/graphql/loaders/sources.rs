@@ -139,6 +139,13 @@ loaders! {
         let rows = form::designations(connection, keys).await?;
         grouped(rows.into_iter().map(|(application, revision, code)| (application, (revision, code))))
     };
+    /// Associations and categories that corrected forms ask for: revision and both.
+    form_layers: FormLayers, ApplicationId => Vec<(i32, (AssociationId, CategoryId))>, |_reach, connection, keys| {
+        let rows = form::layers(connection, keys).await?;
+        grouped(rows.into_iter().map(|(application, revision, association, category)| {
+            (application, (revision, (association, category)))
+        }))
+    };
     /// Documents handed in with forms: revision and document.
     attachments: Attachments, ApplicationId => Vec<(i32, Arc<form::AttachmentRow>)>, |_reach, connection, keys| {
         let rows = form::attachments(connection, keys).await?;

@@ -88,8 +88,15 @@ impl Application {
         }
     }
 
+    /// One of its forms, if the viewer sees them and there is such a revision.
+    pub async fn form_of(&self, request: &RequestContext, revision: i32) -> Result<Option<ApplicationForm>> {
+        let rows = self.form_rows(request).await?;
+        let row = rows.into_iter().find(|row| row.revision == revision);
+        Ok(row.map(|row| ApplicationForm::new(self.clone(), row)))
+    }
+
     /// Forms that the viewer sees, newest first.
-    pub async fn form_rows(&self, request: &RequestContext) -> Result<Vec<Arc<FormRow>>> {
+    async fn form_rows(&self, request: &RequestContext) -> Result<Vec<Arc<FormRow>>> {
         if !self.sees_form(request).await? {
             return Ok(Vec::new());
         }
@@ -191,14 +198,14 @@ impl Application {
 
     /// Answers and documents in force. Null for staff whose step has not opened yet.
     async fn form(&self, ctx: &Context<'_>) -> Result<Option<ApplicationForm>> {
-        let forms = self.form_rows(request(ctx)).await?;
-        Ok(forms.into_iter().find(|form| form.revision == self.row.revision).map(ApplicationForm::new))
+        self.form_of(request(ctx), self.row.revision).await
     }
 
     /// All sent forms, newest first. Empty for staff whose step has not opened yet.
     #[graphql(complexity = "3 * child_complexity")]
     async fn forms(&self, ctx: &Context<'_>) -> Result<Vec<ApplicationForm>> {
-        Ok(self.form_rows(request(ctx)).await?.into_iter().map(ApplicationForm::new).collect())
+        let rows = self.form_rows(request(ctx)).await?;
+        Ok(rows.into_iter().map(|row| ApplicationForm::new(self.clone(), row)).collect())
     }
 
     /// The approval route, lowest layer first.

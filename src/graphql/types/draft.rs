@@ -6,12 +6,13 @@ use async_graphql::{Context, ID, Object, SimpleObject};
 use tokio::sync::OnceCell;
 
 use super::application::Application;
+use super::enums::EnrolmentAnswer;
 use super::facility::Facility;
 use super::form::Attachment;
 use super::master::{Association, Category, Code, Prefecture};
 use super::problem::UserError;
 use crate::db::queries::{application, form};
-use crate::domain::enrolment::{EnrolmentChain, check};
+use crate::domain::enrolment::{EnrolmentChain, Version, check};
 use crate::domain::ids::{AssociationId, CategoryId};
 use crate::domain::policy::Scope;
 use crate::domain::problem::Problem;
@@ -32,6 +33,7 @@ pub struct EnrolmentDraft {
 struct Meaning {
     layers: Vec<Layer>,
     problems: Vec<Problem>,
+    version: Version,
 }
 
 /// A layer of the chain, without its ties to what it was made from.
@@ -72,7 +74,11 @@ impl EnrolmentDraft {
             is_locked: layer.is_locked,
             claimed_by: layer.claimed_by.map(str::to_owned),
         });
-        Ok(Meaning { layers: layers.collect(), problems: check(&self.draft.answers, &facts).err().unwrap_or_default() })
+        Ok(Meaning {
+            layers: layers.collect(),
+            problems: check(&self.draft.answers, &facts).err().unwrap_or_default(),
+            version: Version::of_draft(&self.draft.answers, &chain),
+        })
     }
 }
 
@@ -214,6 +220,18 @@ impl EnrolmentDraft {
     #[graphql(complexity = "10 * child_complexity")]
     async fn problems(&self, ctx: &Context<'_>) -> Result<Vec<UserError>> {
         Ok(self.meaning(request(ctx)).await?.problems.iter().cloned().map(UserError::from).collect())
+    }
+
+    /// Answers that differ from the form last sent, on a correction; none for a new one.
+    async fn changes(&self, ctx: &Context<'_>) -> Result<Vec<EnrolmentAnswer>> {
+        let request = request(ctx);
+        let Some(id) = self.draft.application_id else { return Ok(Vec::new()) };
+        let Some(application) = Application::load(request, id).await? else { return Ok(Vec::new()) };
+        let Some(sent) = application.form_of(request, application.row().revision).await? else {
+            return Ok(Vec::new());
+        };
+        let changes = self.meaning(request).await?.version.changes_since(&sent.version(request).await?);
+        Ok(changes.into_iter().map(Into::into).collect())
     }
 
     /// wishedOn as it was understood; null when it was not.

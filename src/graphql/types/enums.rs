@@ -20,6 +20,26 @@ pub enum ApplicationKind {
     Certificate,
 }
 
+/// An answer of an 入会届, as far as two versions of it are told apart.
+#[derive(Enum, Debug, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "crate::domain::enrolment::Answer")]
+pub enum EnrolmentAnswer {
+    /// Associations applied for, or a category.
+    Layers,
+    /// 入会希望年月日
+    WishedOn,
+    /// 所属施設
+    Facility,
+    /// 施設・業務
+    WorkplaceRole,
+    /// 役職
+    Position,
+    /// 指定医
+    Designations,
+    /// 提出書類
+    Attachments,
+}
+
 /// Where an application stands as a whole.
 #[derive(Enum, Debug, Clone, Copy, PartialEq, Eq)]
 #[graphql(remote = "crate::domain::words::ApplicationStatus")]

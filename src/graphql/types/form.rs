@@ -2,13 +2,15 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Context, ID, Object};
+use async_graphql::{Context, ID, Object, SimpleObject};
 
 use super::application::Application;
+use super::enums::EnrolmentAnswer;
 use super::facility::Facility;
-use super::master::Code;
+use super::master::{Association, Category, Code};
 use crate::db::queries::form::{self, AttachmentRow, FormRow};
-use crate::domain::ids::AttachmentId;
+use crate::domain::enrolment::Version;
+use crate::domain::ids::{AssociationId, AttachmentId, CategoryId};
 use crate::domain::policy::Scope;
 use crate::graphql::context::{RequestContext, request};
 use crate::graphql::error::Result;
@@ -18,13 +20,56 @@ use crate::graphql::scalars::{Date, DateTime};
 /// Answers of an application as sent, normalised.
 #[derive(Clone)]
 pub struct ApplicationForm {
+    application: Application,
     row: Arc<FormRow>,
 }
 
 impl ApplicationForm {
     /// One that the viewer sees.
-    pub fn new(row: Arc<FormRow>) -> Self {
-        Self { row }
+    pub fn new(application: Application, row: Arc<FormRow>) -> Self {
+        Self { application, row }
+    }
+
+    /// The form as it is compared with another one.
+    pub async fn version(&self, request: &RequestContext) -> Result<Version> {
+        let row = &self.row;
+        Ok(Version {
+            layers: self.asked_for(request).await?,
+            wished_on: Some(row.wished_on),
+            facility_id: row.facility_id,
+            facility_text: row.facility_text.clone(),
+            workplace_role_code: row.workplace_role_code.clone(),
+            position_code: row.position_code.clone(),
+            position_text: row.position_text.clone(),
+            designation_codes: self.designation_codes(request).await?.into_iter().collect(),
+            designation_text: row.designation_text.clone(),
+            attachment_ids: self.attachment_rows(request).await?.iter().map(|row| row.id).collect(),
+        })
+    }
+
+    /// Associations and categories, lowest first: as kept with the form where it was corrected, else as its steps say.
+    async fn asked_for(&self, request: &RequestContext) -> Result<Vec<(AssociationId, Option<CategoryId>)>> {
+        let kept = request.loaders.form_layers.load(self.row.application_id).await?;
+        let kept = kept.iter().flat_map(|rows| rows.iter()).filter(|(revision, _)| *revision == self.row.revision);
+        let kept: Vec<_> = kept.map(|(_, (association, category))| (*association, Some(*category))).collect();
+        if !kept.is_empty() {
+            return Ok(kept);
+        }
+        let steps = self.application.route(request).await?;
+        let asked = steps.iter().map(|step| (step.row().association_id, step.row().category_id));
+        Ok(asked.filter(|(_, category)| category.is_some()).collect())
+    }
+
+    async fn designation_codes(&self, request: &RequestContext) -> Result<Vec<String>> {
+        let rows = request.loaders.designations.load(self.row.application_id).await?;
+        let own = rows.iter().flat_map(|rows| rows.iter()).filter(|(revision, _)| *revision == self.row.revision);
+        Ok(own.map(|(_, code)| code.clone()).collect())
+    }
+
+    async fn attachment_rows(&self, request: &RequestContext) -> Result<Vec<Arc<AttachmentRow>>> {
+        let rows = request.loaders.attachments.load(self.row.application_id).await?;
+        let own = rows.iter().flat_map(|rows| rows.iter()).filter(|(revision, _)| *revision == self.row.revision);
+        Ok(own.map(|(_, row)| row.clone()).collect())
     }
 }
 
@@ -75,9 +120,8 @@ impl ApplicationForm {
     #[graphql(complexity = "5 * child_complexity")]
     async fn designations(&self, ctx: &Context<'_>) -> Result<Vec<Code>> {
         let request = request(ctx);
-        let rows = request.loaders.designations.load(self.row.application_id).await?;
-        let own = rows.iter().flat_map(|rows| rows.iter()).filter(|(revision, _)| *revision == self.row.revision);
-        Ok(own.filter_map(|(_, code)| Code::find(request, code)).collect())
+        let codes = self.designation_codes(request).await?;
+        Ok(codes.iter().filter_map(|code| Code::find(request, code)).collect())
     }
 
     /// 指定医 その他 in free text.
@@ -98,10 +142,39 @@ impl ApplicationForm {
     /// 提出書類: documents handed in with it.
     #[graphql(complexity = "5 * child_complexity")]
     async fn attachments(&self, ctx: &Context<'_>) -> Result<Vec<Attachment>> {
-        let rows = request(ctx).loaders.attachments.load(self.row.application_id).await?;
-        let own = rows.iter().flat_map(|rows| rows.iter()).filter(|(revision, _)| *revision == self.row.revision);
-        Ok(own.map(|(_, row)| Attachment::new(row.clone())).collect())
+        Ok(self.attachment_rows(request(ctx)).await?.into_iter().map(Attachment::new).collect())
     }
+
+    /// Associations that it asks for, lowest first.
+    #[graphql(complexity = "4 * child_complexity")]
+    async fn layers(&self, ctx: &Context<'_>) -> Result<Vec<ApplicationFormLayer>> {
+        let request = request(ctx);
+        let layer = |(association, category): (_, Option<CategoryId>)| ApplicationFormLayer {
+            association: Association::new(association),
+            category: category.and_then(|id| Category::find(request, id)),
+        };
+        Ok(self.asked_for(request).await?.into_iter().map(layer).collect())
+    }
+
+    /// Answers that differ from the revision before; none for the first.
+    async fn changes(&self, ctx: &Context<'_>) -> Result<Vec<EnrolmentAnswer>> {
+        let request = request(ctx);
+        let Some(before) = self.application.form_of(request, self.row.revision - 1).await? else {
+            return Ok(Vec::new());
+        };
+        let changes = self.version(request).await?.changes_since(&before.version(request).await?);
+        Ok(changes.into_iter().map(Into::into).collect())
+    }
+}
+
+/// An association that a form asks for.
+#[derive(SimpleObject)]
+#[graphql(serial)]
+pub struct ApplicationFormLayer {
+    /// The association.
+    association: Association,
+    /// Category asked for there.
+    category: Option<Category>,
 }
 
 /// An uploaded document (提出書類).

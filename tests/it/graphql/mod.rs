@@ -1,6 +1,7 @@
 //! The API in process: types, sight, limits, number of statements.
 
 mod contract;
+mod corrections;
 mod limits;
 mod sight;
 mod statements;

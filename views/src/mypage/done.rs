@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::application::{Application, submitted};
+use super::application::{Application, contact, submitted};
 use crate::components::route::{route, whose_turn};
 use crate::components::{banner, button};
 use crate::gql::ApplicationStatus;
@@ -27,6 +27,7 @@ pub fn page(shell: &Shell, application: &Application) -> Markup {
             h2 id="route" { "これからの流れ" }
             @if let Some(words) = whose_turn(&application.steps) { p.mt { b { (words) } } }
             div.mt { (route(&application.steps)) }
+            div.mt { (contact(&application.standing)) }
         }
         section.section aria-labelledby="help" {
             h2 id="help" { "メールが届かないとき" }

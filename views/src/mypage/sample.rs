@@ -2,17 +2,18 @@
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
-use super::application::{Application, Event, Form, Message, StepCategory};
+use super::application::{Application, StepStanding};
 use super::enrolment::draft::{Corrected, Draft, DraftDate, Layer, LayerAssociation, OpenApplication};
 use super::home::{
     ApplicationCard, CardConnection, DraftCard, FinishedApplication, FinishedConnection, HomeAffiliation, HomeDoctor,
     HomeViewer,
 };
 use crate::components::route::RouteStep;
+use crate::gql::application::{Event, Form, FormLayer, Message};
 use crate::gql::{
     ApplicationEventAction, ApplicationKind, ApplicationOutcome, ApplicationStatus, AssociationContact,
-    AssociationName, Attachment, Category, Code, DoctorHead, Facility, Prefecture, StepKind, StepState, UserError,
-    UserErrorCode,
+    AssociationName, Attachment, Category, Code, DoctorHead, EnrolmentAnswer, Facility, Prefecture, StepKind,
+    StepState, UserError, UserErrorCode,
 };
 use crate::layout::{Contact, Shell, Who};
 
@@ -35,6 +36,7 @@ pub fn shell() -> Shell {
             name: "見本 遥香".into(), license_number: Some("412846".into()), national_years: Some(12)
         },
         csrf: "token".into(),
+        session_lasts: Some(1740),
         contact: Some(contact_of_operator()),
         ..Shell::default()
     }
@@ -192,7 +194,7 @@ pub fn attachment(kind: &str, label: &str, file_name: &str) -> Attachment {
         id: format!("attachment-{kind}").into(),
         document_kind: code("DOCUMENT_KIND", kind, label, ""),
         file_name: file_name.into(),
-        media_type: "application/pdf".into(),
+        media_type: if kind == "02" { "application/msword" } else { "application/pdf" }.into(),
         byte_size: 1_249_000,
         url: format!("/files/attachment-{kind}"),
     }
@@ -220,11 +222,9 @@ pub fn draft() -> Draft {
         position_text: String::new(),
         designations: vec![code("DESIGNATION", "01", "保険医", ""), code("DESIGNATION", "99", "その他", "")],
         designation_text: "認知症サポート医".into(),
-        attachments: vec![
-            attachment("01", "医師免許証", "menkyo.pdf"),
-            attachment("02", "履歴書・経歴", "rireki.docx"),
-        ],
+        attachments: vec![attachment("01", "医師免許証", "menkyo.pdf"), attachment("02", "履歴書・経歴", "rireki.doc")],
         problems: Vec::new(),
+        changes: Vec::new(),
     }
 }
 
@@ -241,6 +241,7 @@ pub fn correction() -> Draft {
         answer_by: Some(day("2024-12-27")),
     });
     draft.layers[0].is_locked = true;
+    draft.changes = vec![EnrolmentAnswer::WishedOn, EnrolmentAnswer::Position, EnrolmentAnswer::Attachments];
     draft
 }
 
@@ -280,17 +281,13 @@ pub fn application(status: ApplicationStatus, outcome: Option<ApplicationOutcome
     let event = |action, association: Option<usize>, when: &str| Event {
         action,
         association: association.map(name),
+        actor_name: "白石 早苗".into(),
         at: at(when),
         reason: None,
         effective_on: None,
     };
-    let categories = (0..4)
-        .map(|index| StepCategory {
-            association: name(index),
-            category: Some(category("B", "B会員（勤務医）")),
-            state: steps[index].state,
-            is_in_force: false,
-        })
+    let standing = (0..4)
+        .map(|index| StepStanding { association: contact(index), state: steps[index].state, is_in_force: false })
         .collect();
     Application {
         id: "application-2024-0010291".into(),
@@ -307,7 +304,7 @@ pub fn application(status: ApplicationStatus, outcome: Option<ApplicationOutcome
         can_withdraw: matches!(status, ApplicationStatus::Open | ApplicationStatus::Returned),
         can_resubmit: returned,
         steps,
-        categories,
+        standing,
         events: vec![
             event(ApplicationEventAction::Submitted, None, "2024-10-18T01:00:00Z"),
             event(ApplicationEventAction::Received, Some(0), "2024-10-18T03:00:00Z"),
@@ -334,6 +331,12 @@ pub fn application(status: ApplicationStatus, outcome: Option<ApplicationOutcome
 fn form() -> Form {
     Form {
         revision: 1,
+        sent_at: at("2024-10-18T01:00:00Z"),
+        layers: (0..4)
+            .map(|index| FormLayer {
+                association: name(index), category: Some(category("B", "B会員（勤務医）"))
+            })
+            .collect(),
         wished_on: day("2024-12-01"),
         facility: Some(facility()),
         facility_text: None,
@@ -342,6 +345,9 @@ fn form() -> Form {
         position_text: None,
         designations: vec![code("DESIGNATION", "01", "保険医", "")],
         designation_text: None,
+        reason: None,
+        reason_text: None,
         attachments: vec![attachment("01", "医師免許証", "menkyo.pdf")],
+        changes: Vec::new(),
     }
 }

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::application::{Application, StepCategory};
+use super::application::{Application, StepStanding};
 use crate::components::{banner, button, form};
 use crate::forms::Errors;
 use crate::gql::{StepState, UserError, schema};
@@ -51,7 +51,7 @@ pub fn page(shell: &Shell, application: &Application, errors: &Errors) -> Markup
         div.page-head { h1 { "申請を取り下げますか" } p.sub { (application.kind.label()) "　受付番号 " (application.number) } }
         @if application.can_withdraw {
             p { "取り下げると、この申請の審査は終わります。元に戻すことはできません。もう一度入会を希望するときは、新しく入会届を申請してください。" }
-            (what_becomes_of_approvals(&application.categories))
+            (what_becomes_of_approvals(&application.standing))
             (form::post_as(shell, &paths::application_withdraw(id), "section", &html! {
                 (form::hidden("version", &application.version.to_string()))
                 div.actions {
@@ -81,7 +81,7 @@ pub fn page(shell: &Shell, application: &Application, errors: &Errors) -> Markup
 }
 
 /// Memberships that have begun stand; approvals for a later day come to nothing.
-fn what_becomes_of_approvals(steps: &[StepCategory]) -> Markup {
+fn what_becomes_of_approvals(steps: &[StepStanding]) -> Markup {
     let approved = |in_force: bool| -> Vec<&str> {
         let steps = steps.iter().filter(|step| step.state == StepState::Approved && step.is_in_force == in_force);
         steps.map(|step| step.association.name.as_str()).collect()
@@ -103,7 +103,7 @@ pub fn samples() -> Vec<(&'static str, Markup)> {
     let shell = super::sample::shell();
     let asking = page(&shell, &application, &Errors::default());
     let mut begun = super::sample::application(crate::gql::ApplicationStatus::Returned, None);
-    begun.categories[0].is_in_force = true;
+    begun.standing[0].is_in_force = true;
     application.can_withdraw = false;
     vec![
         ("application-withdraw", asking),

@@ -4,8 +4,8 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use maud::Markup;
 
 use super::application::gql::{
-    Applicant, CurrentAffiliation, DetailApplication, DetailSecretariat, DetailStep, Event, Form, Memo, Message,
-    Neighbour, NeighbourApplication, NeighbourConnection, NeighbourEdge, RouteStep,
+    Applicant, CurrentAffiliation, DetailApplication, DetailSecretariat, DetailStep, Memo, Neighbour,
+    NeighbourApplication, NeighbourConnection, NeighbourEdge, RouteStep,
 };
 use super::application::{self, Texts};
 use super::applications::{
@@ -18,9 +18,10 @@ use super::review::{self, ReviewForm};
 use super::star;
 use super::top::{self, Arrival, ArrivalConnection, ArrivedApplication, TopSecretariat};
 use crate::forms::{Errors, FormState};
+use crate::gql::application::{Event, Form, FormLayer, Message};
 use crate::gql::{
-    ApplicationEventAction, ApplicationKind, ApplicationStatus, AssociationName, Attachment, Category, Code, Facility,
-    Prefecture, StaffHead, StaffRole, StepKind, StepSide, StepState, ViewerHead,
+    ApplicationEventAction, ApplicationKind, ApplicationStatus, AssociationName, Attachment, Category, Code,
+    EnrolmentAnswer, Facility, Prefecture, StaffHead, StaffRole, StepKind, StepSide, StepState, ViewerHead,
 };
 use crate::layout::{Flash, FlashTone, Shell, Who};
 use crate::mypage::sample::contact_of_operator;
@@ -137,7 +138,13 @@ fn reviews(shell: &Shell) -> Vec<(&'static str, Markup)> {
 }
 
 fn shell(role: StaffRole) -> Shell {
-    Shell { who: who(role), csrf: "sample".into(), contact: Some(contact_of_operator()), ..Shell::default() }
+    Shell {
+        who: who(role),
+        csrf: "sample".into(),
+        session_lasts: Some(1740),
+        contact: Some(contact_of_operator()),
+        ..Shell::default()
+    }
 }
 
 fn who(role: StaffRole) -> Who {
@@ -350,6 +357,7 @@ fn form(revision: i32, wished_on: NaiveDate, facility: &str) -> Form {
     Form {
         revision,
         sent_at: hours_ago(300),
+        layers: layers(if revision > 1 { "B会員" } else { "A会員" }),
         wished_on,
         facility: Some(Facility {
             id: cynic::Id::new(facility),
@@ -377,7 +385,27 @@ fn form(revision: i32, wished_on: NaiveDate, facility: &str) -> Form {
             attachment("医師免許証", "menkyo_aizawa.pdf", "application/pdf"),
             attachment("その他", if revision > 1 { "shuryosho_ura.jpg" } else { "shuryosho.jpg" }, "image/jpeg"),
         ],
+        changes: match revision {
+            1 => Vec::new(),
+            _ => vec![
+                EnrolmentAnswer::Layers,
+                EnrolmentAnswer::WishedOn,
+                EnrolmentAnswer::Facility,
+                EnrolmentAnswer::Attachments,
+            ],
+        },
     }
+}
+
+/// The chain; the category of the lowest layer is another one at first.
+fn layers(lowest: &str) -> Vec<FormLayer> {
+    let layer = |name: &str, label: &str| FormLayer { association: association(name), category: category(label) };
+    vec![
+        layer("横浜市青葉区医師会", lowest),
+        layer("横浜市医師会", "B会員"),
+        layer("神奈川県医師会", "B会員"),
+        layer("日本医師会", "B会員"),
+    ]
 }
 
 fn attachment(kind: &str, file_name: &str, media_type: &str) -> Attachment {

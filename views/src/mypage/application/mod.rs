@@ -4,12 +4,14 @@ mod read;
 
 use maud::{Markup, html};
 
+use crate::components::chip::Tone;
 use crate::components::facts::Facts;
 use crate::components::field::field;
 use crate::components::route::{route, whose_turn};
 use crate::components::{banner, button, chip, files, form};
 use crate::forms::FormState;
-use crate::gql::{ApplicationEventAction, ApplicationOutcome, ApplicationStatus};
+use crate::gql::application::Event;
+use crate::gql::{ApplicationEventAction, ApplicationOutcome, ApplicationStatus, EnrolmentAnswer, StepState};
 use crate::layout::{NavItem, Page, Shell};
 use crate::paths::{self, Enrolment, EnrolmentPage};
 use crate::text;
@@ -31,7 +33,7 @@ pub fn page(shell: &Shell, application: &Application, answer: &FormState<String>
                 span { "申請日時 " (text::date_time(application.submitted_at)) }
             }
         }
-        (now(shell, application))
+        (now(application))
         section.section aria-labelledby="route" {
             div.section__head { h2 id="route" { "審査の進み具合" } a href=(paths::application(application.id.inner())) { "最新の状態に更新" } }
             (route(&application.steps))
@@ -59,14 +61,28 @@ pub fn page(shell: &Shell, application: &Application, answer: &FormState<String>
 }
 
 /// What it means for the doctor, in a sentence or two.
-fn now(shell: &Shell, application: &Application) -> Markup {
+fn now(application: &Application) -> Markup {
     match application.status {
         ApplicationStatus::Returned => returned(application),
         ApplicationStatus::Open => html! {
             p { @if let Some(words) = whose_turn(&application.steps) { b { (words) } } "あなたの対応は必要ありません。" }
-            p.small.sub { "ご不明な点は、審査中の医師会" @if let Some(contact) = &shell.contact { "または" (contact.name) } "へお問合せください。" }
+            (contact(&application.standing))
         },
         ApplicationStatus::Decided | ApplicationStatus::Closed => outcome(application),
+    }
+}
+
+/// Whom to ask about an application under review: the association whose turn it is.
+pub fn contact(steps: &[StepStanding]) -> Markup {
+    let pending = |step: &&StepStanding| matches!(step.state, StepState::Open | StepState::Received);
+    html! {
+        @if let Some(association) = steps.iter().find(pending).map(|step| &step.association) {
+            p.small {
+                "審査についてのお問合せ：" (association.name)
+                @if let Some(phone) = &association.phone { "　電話 " (form::phone(phone)) }
+                @if let Some(hours) = &association.office_hours { "（" (hours) "）" }
+            }
+        }
     }
 }
 
@@ -151,7 +167,7 @@ fn answers(application: &Application) -> Markup {
         section.section aria-labelledby="answers" {
             div.section__head {
                 h2 id="answers" { "申請した内容" }
-                @if let Some(form) = application.form.as_ref().filter(|form| form.revision > 1) { p.sub { (form.revision) "回目の申請" } }
+                @if let Some(form) = application.form.as_ref().filter(|form| form.revision > 1) { p.sub { (form.revision) "回目の申請（前回と違う項目に「変更」の印があります）" } }
             }
             (submitted(application))
         }
@@ -163,8 +179,8 @@ pub fn submitted(application: &Application) -> Markup {
     let Some(form) = &application.form else { return html! { p.sub { "表示できる内容はありません。" } } };
     let categories = html! {
         ul {
-            @for step in &application.categories {
-                @if let Some(category) = &step.category { li { (step.association.name) "　" (category.words()) } }
+            @for layer in &form.layers {
+                li { (layer.association.name) @if let Some(category) = &layer.category { "　" (category.words()) } }
             }
         }
     };
@@ -181,16 +197,23 @@ pub fn submitted(application: &Application) -> Markup {
         (names, Some(text)) => format!("{names}（{text}）"),
         (names, None) => names,
     };
+    let changed = |answer| form.changes.contains(&answer);
     let facts = Facts::new()
         .markup("医師会と会員区分", categories)
+        .changed_if(changed(EnrolmentAnswer::Layers))
         .text("入会希望年月日", &text::date_with_era(form.wished_on))
+        .changed_if(changed(EnrolmentAnswer::WishedOn))
         .markup("所属施設", facility)
+        .changed_if(changed(EnrolmentAnswer::Facility))
         .text("施設・業務", form.workplace_role.as_ref().map_or("", |it| it.label.as_str()))
+        .changed_if(changed(EnrolmentAnswer::WorkplaceRole))
         .text("役職", &if position.is_empty() { "なし".to_owned() } else { position.join("　") })
-        .text("指定医", &designations);
+        .changed_if(changed(EnrolmentAnswer::Position))
+        .text("指定医", &designations)
+        .changed_if(changed(EnrolmentAnswer::Designations));
     html! {
         (facts)
-        h3.h-sm.mt { "提出書類" }
+        h3.h-sm.mt { "提出書類" @if changed(EnrolmentAnswer::Attachments) { " " (chip::chip(Tone::Aged, "変更")) } }
         @if form.attachments.is_empty() { p.sub { "添付されていません" } }
         (files::list(&form.attachments, |_| html! {}))
     }

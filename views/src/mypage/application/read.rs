@@ -3,9 +3,10 @@
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::components::route::RouteStep;
+use crate::gql::application::{Event, Form, Message};
 use crate::gql::{
-    ApplicationEventAction, ApplicationKind, ApplicationOutcome, ApplicationStatus, AssociationName, Attachment,
-    Category, Code, DoctorHead, Facility, StepState, UserError, schema,
+    ApplicationKind, ApplicationOutcome, ApplicationStatus, AssociationContact, AssociationName, DoctorHead, StepState,
+    UserError, schema,
 };
 
 /// Which application.
@@ -60,61 +61,20 @@ pub struct Application {
     pub can_resubmit: bool,
     pub steps: Vec<RouteStep>,
     #[cynic(rename = "steps", alias)]
-    pub categories: Vec<StepCategory>,
+    pub standing: Vec<StepStanding>,
     pub events: Vec<Event>,
     pub messages: Vec<Message>,
     pub form: Option<Form>,
 }
 
-/// The category asked for at a layer.
+/// What became of a layer, and whether it stands whatever becomes of the rest.
 #[derive(cynic::QueryFragment, Debug, Clone)]
 #[cynic(graphql_type = "ApplicationStep")]
 #[allow(missing_docs, reason = "see schema.graphql")]
-pub struct StepCategory {
-    pub association: AssociationName,
-    pub category: Option<Category>,
+pub struct StepStanding {
+    pub association: AssociationContact,
     pub state: StepState,
     pub is_in_force: bool,
-}
-
-/// Something that happened.
-#[derive(cynic::QueryFragment, Debug, Clone)]
-#[cynic(graphql_type = "ApplicationEvent")]
-#[allow(missing_docs, reason = "see schema.graphql")]
-pub struct Event {
-    pub action: ApplicationEventAction,
-    pub association: Option<AssociationName>,
-    pub at: DateTime<Utc>,
-    pub reason: Option<String>,
-    pub effective_on: Option<NaiveDate>,
-}
-
-/// Something that was written.
-#[derive(cynic::QueryFragment, Debug, Clone)]
-#[cynic(graphql_type = "ApplicationMessage")]
-#[allow(missing_docs, reason = "see schema.graphql")]
-pub struct Message {
-    pub association: Option<AssociationName>,
-    pub author_name: String,
-    pub body: String,
-    pub at: DateTime<Utc>,
-}
-
-/// What was sent.
-#[derive(cynic::QueryFragment, Debug, Clone)]
-#[cynic(graphql_type = "ApplicationForm")]
-#[allow(missing_docs, reason = "see schema.graphql")]
-pub struct Form {
-    pub revision: i32,
-    pub wished_on: NaiveDate,
-    pub facility: Option<Facility>,
-    pub facility_text: Option<String>,
-    pub workplace_role: Option<Code>,
-    pub position: Option<Code>,
-    pub position_text: Option<String>,
-    pub designations: Vec<Code>,
-    pub designation_text: Option<String>,
-    pub attachments: Vec<Attachment>,
 }
 
 /// Variables of [`PostMessageMutation`].

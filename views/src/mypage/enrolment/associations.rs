@@ -115,7 +115,7 @@ pub fn page(
         }
         (wizard.buttons())
     };
-    let content = form::post_as(wizard.shell, &wizard.target.page(EnrolmentPage::Associations), "section", &fields);
+    let content = form::kept(wizard.shell, &wizard.target.page(EnrolmentPage::Associations), "section", &fields);
     let facts =
         WizardPage { page: EnrolmentPage::Associations, heading: "医師会の選択", part: "医師会の選択" };
     wizard.render(&facts, &state.errors, &content)

@@ -1,14 +1,15 @@
 //! Step 3: everything once more, then it is sent.
 
-use maud::{Markup, html};
+use maud::{Markup, Render, html};
 
 use super::draft::{Draft, page_of};
 use super::frame::{DO_FIELD, Wizard, WizardPage};
 use super::workplace::beds;
+use crate::components::chip::{Tone, chip};
 use crate::components::facts::Facts;
 use crate::components::{banner, button, files, form};
 use crate::forms::{Errors, control_id};
-use crate::gql::UserError;
+use crate::gql::{EnrolmentAnswer, UserError};
 use crate::paths::{Enrolment, EnrolmentPage};
 use crate::text;
 
@@ -21,13 +22,14 @@ pub fn page(wizard: &Wizard<'_>, draft: &Draft, problems: &[UserError]) -> Marku
             @if is_correction { "まだ再申請していません。内容を確かめて、いちばん下の「修正して再申請する」を押してください。" }
             @else { "まだ申請していません。内容を確かめて、いちばん下の「入会を申請する」を押してください。" }
         }
+        @if is_correction { (what_changed(draft)) }
         (chain(wizard, draft))
         (workplace(wizard, draft))
         (duties(wizard, draft))
         (documents(wizard, draft))
         div.section.stack {
-            (banner::warning("申請しても、入会はまだ完了しません", &html! {
-                p { (draft.joining().count()) "つの医師会の審査が終わると完了です。進み具合はマイページで確認できます。最初の医師会が承認するまでは取り下げできます。" }
+            (banner::warning(if is_correction { "再申請しても、入会はまだ完了しません" } else { "申請しても、入会はまだ完了しません" }, &html! {
+                p { (draft.joining().count()) "つの医師会の審査が終わると完了です。進み具合はマイページで確認できます。入会日が来るまでは、取り下げることもできます。" }
             }))
             (form::post_as(wizard.shell, &wizard.target.page(EnrolmentPage::Confirm), "stack", &html! {
                 (wizard.hidden())
@@ -72,12 +74,34 @@ fn to_do(wizard: &Wizard<'_>, problems: &[UserError]) -> Markup {
     }
 }
 
-/// A part of the answers with a way to change it that leads back here.
-fn part(wizard: &Wizard<'_>, id: &str, title: &str, page: EnrolmentPage, content: &Markup) -> Markup {
+/// Which answers differ from the form that was returned.
+fn what_changed(draft: &Draft) -> Markup {
+    let labels: Vec<_> = draft.changes.iter().map(|answer| answer.label()).collect();
+    html! {
+        @if labels.is_empty() {
+            p { b { "前回の申請から変更した項目はありません。" } "差戻しの理由をもう一度ご確認ください。" }
+        } @else {
+            p { "前回の申請から変更した項目：" b { (labels.join("、")) } "。下に「変更」の印を付けています。" }
+        }
+    }
+}
+
+/// A part of the answers with a way to change it that leads back here. `is_changed`: as a whole, against the form that
+/// was returned.
+fn part(
+    wizard: &Wizard<'_>,
+    (id, title): (&str, &str),
+    page: EnrolmentPage,
+    is_changed: bool,
+    content: &Markup,
+) -> Markup {
     html! {
         section.section aria-labelledby=(id) {
             div.section__head {
-                h2 id=(id) { (title) }
+                div.section__name {
+                    h2 id=(id) { (title) }
+                    @if is_changed { (chip(Tone::Aged, "変更")) }
+                }
                 a href=(wizard.target.page(page).with("return", "confirm")) { "変更する" span.vh { "：" (title) } }
             }
             (content)
@@ -106,7 +130,8 @@ fn chain(wizard: &Wizard<'_>, draft: &Draft) -> Markup {
             p.small.sub { (layer.association.name) "は他の所属グループで加入済です。" }
         }
     };
-    part(wizard, "c-chain", "申請先の医師会", EnrolmentPage::Associations, &list)
+    let is_changed = draft.changed(EnrolmentAnswer::Layers);
+    part(wizard, ("c-chain", "申請先の医師会"), EnrolmentPage::Associations, is_changed, &list)
 }
 
 fn workplace(wizard: &Wizard<'_>, draft: &Draft) -> Markup {
@@ -114,32 +139,45 @@ fn workplace(wizard: &Wizard<'_>, draft: &Draft) -> Markup {
         Some(day) => text::date_with_era(day),
         None => String::new(),
     };
-    let facts = Facts::new().text("入会希望年月日", &wished);
-    let facts = match &draft.facility {
-        _ if draft.facility_undecided && draft.facility_text.is_empty() => facts.text("所属施設", "未定"),
-        _ if draft.facility_undecided => facts.text("所属施設", &format!("{}（一覧にない施設）", draft.facility_text)),
+    let facts = Facts::new().text("入会希望年月日", &wished).changed_if(draft.changed(EnrolmentAnswer::WishedOn));
+    let facts = facility(facts, draft);
+    part(wizard, ("c-workplace", "希望日・所属施設"), EnrolmentPage::Workplace, false, &facts.render())
+}
+
+fn facility(facts: Facts, draft: &Draft) -> Facts {
+    let changed = draft.changed(EnrolmentAnswer::Facility);
+    match &draft.facility {
+        _ if draft.facility_undecided && draft.facility_text.is_empty() => {
+            facts.text("所属施設", "未定").changed_if(changed)
+        }
+        _ if draft.facility_undecided => {
+            facts.text("所属施設", &format!("{}（一覧にない施設）", draft.facility_text)).changed_if(changed)
+        }
         Some(facility) => {
             let postal = facility.postal_code.as_deref().map(text::postal_code).unwrap_or_default();
             let numbers = [facility.phone.as_deref(), facility.fax.as_deref()].map(|it| it.unwrap_or("—")).join(" ／ ");
             facts
                 .text("所属施設", &facility.name)
+                .changed_if(changed)
                 .markup("住所", html! { (postal) br; (facility.full_address()) })
                 .text("TEL ／ FAX", &numbers)
                 .text("開設主体", facility.founder.as_ref().map_or("", |it| it.label.as_str()))
                 .text("病床の有無", &beds(facility))
                 .text("併設の施設", if facility.attached.is_empty() { "なし" } else { &facility.attached })
         }
-        None => facts.text("所属施設", ""),
-    };
-    part(wizard, "c-workplace", "希望日・所属施設", EnrolmentPage::Workplace, &maud::Render::render(&facts))
+        None => facts.text("所属施設", "").changed_if(changed),
+    }
 }
 
 fn duties(wizard: &Wizard<'_>, draft: &Draft) -> Markup {
     let facts = Facts::new()
         .text("施設・業務", draft.workplace_role.as_ref().map_or("", |it| it.label.as_str()))
+        .changed_if(draft.changed(EnrolmentAnswer::WorkplaceRole))
         .text("役職", &position(draft))
-        .text("指定医", &designations(draft));
-    part(wizard, "c-duties", "業務・役職・指定医", EnrolmentPage::Duties, &maud::Render::render(&facts))
+        .changed_if(draft.changed(EnrolmentAnswer::Position))
+        .text("指定医", &designations(draft))
+        .changed_if(draft.changed(EnrolmentAnswer::Designations));
+    part(wizard, ("c-duties", "業務・役職・指定医"), EnrolmentPage::Duties, false, &facts.render())
 }
 
 fn position(draft: &Draft) -> String {
@@ -166,7 +204,8 @@ fn documents(wizard: &Wizard<'_>, draft: &Draft) -> Markup {
         @if draft.attachments.is_empty() { p.sub { "添付されていません" } }
         (files::list(&draft.attachments, |_| html! {}))
     };
-    part(wizard, "c-documents", "提出書類", EnrolmentPage::Documents, &list)
+    let is_changed = draft.changed(EnrolmentAnswer::Attachments);
+    part(wizard, ("c-documents", "提出書類"), EnrolmentPage::Documents, is_changed, &list)
 }
 
 /// States of the page for tests.
@@ -177,10 +216,12 @@ pub fn samples() -> Vec<(&'static str, Markup)> {
     let wizard = Wizard { shell: &shell, target: draft.target(), draft: Some(&draft), returns: false, conflict: false };
     let missing = [sample::required("workplaceRoleId", "施設・業務を選択してください")];
     let correction = sample::correction();
+    let unchanged = Draft { changes: Vec::new(), ..correction.clone() };
     let correcting = Wizard { target: correction.target(), draft: Some(&correction), ..wizard.clone() };
     vec![
         ("enrolment-confirm", page(&wizard, &draft, &[])),
         ("enrolment-confirm-missing", page(&wizard, &draft, &missing)),
         ("enrolment-confirm-correction", page(&correcting, &correction, &[])),
+        ("enrolment-confirm-unchanged", page(&correcting, &unchanged, &[])),
     ]
 }

@@ -19,6 +19,9 @@ pub struct KindsQuery {
     pub kinds: Vec<Code>,
 }
 
+/// Code of the one document without which nothing can be sent: 医師免許証.
+const LICENCE: &str = "01";
+
 /// What browsers offer to choose.
 const ACCEPT: &str = ".jpg,.jpeg,.png,.gif,.pdf,.doc,.docx,.xls,.xlsx,\
                       image/jpeg,image/png,image/gif,application/pdf";
@@ -53,7 +56,10 @@ fn kind_box(wizard: &Wizard<'_>, kind: &Code, attachments: &[Attachment], errors
     let add = button::submit("追加する").named(DO_FIELD, "add").outline().about(&kind.label);
     html! {
         section.group.documents aria-labelledby={ "kind-" (kind.code) } {
-            h2 id={ "kind-" (kind.code) } { (kind.label) }
+            h2 id={ "kind-" (kind.code) } {
+                (kind.label)
+                @if kind.code == LICENCE { span.req { "※必須" } } @else { span.opt { "※任意" } }
+            }
             (files::list(&of_kind, |file| form::post(wizard.shell, &path, &html! {
                 (wizard.hidden())
                 (form::hidden("attachmentId", file.id.inner()))

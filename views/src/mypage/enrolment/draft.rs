@@ -2,7 +2,9 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use crate::gql::{AssociationName, Attachment, Category, Code, DoctorHead, Facility, Prefecture, UserError, schema};
+use crate::gql::{
+    AssociationName, Attachment, Category, Code, DoctorHead, EnrolmentAnswer, Facility, Prefecture, UserError, schema,
+};
 use crate::paths::{Enrolment, EnrolmentPage};
 
 /// The doctor and the draft of his new 入会届.
@@ -73,6 +75,7 @@ pub struct Draft {
     pub designation_text: String,
     pub attachments: Vec<Attachment>,
     pub problems: Vec<UserError>,
+    pub changes: Vec<EnrolmentAnswer>,
 }
 
 /// The returned application that is being corrected.
@@ -146,6 +149,11 @@ impl Draft {
     /// The associations that are applied for, lowest first.
     pub fn joining(&self) -> impl Iterator<Item = &Layer> {
         self.layers.iter().filter(|layer| layer.is_chosen && !layer.is_already_member)
+    }
+
+    /// Is the answer another one than in the form last sent?
+    pub fn changed(&self, answer: EnrolmentAnswer) -> bool {
+        self.changes.contains(&answer)
     }
 
     /// What keeps this page from being left for the next.

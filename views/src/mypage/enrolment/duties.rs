@@ -78,7 +78,7 @@ pub fn page(wizard: &Wizard<'_>, lists: &ListsQuery, state: &FormState<Values>) 
         }
         (wizard.buttons())
     };
-    let content = form::post_as(wizard.shell, &wizard.target.page(EnrolmentPage::Duties), "section", &fields);
+    let content = form::kept(wizard.shell, &wizard.target.page(EnrolmentPage::Duties), "section", &fields);
     let facts = WizardPage {
         page: EnrolmentPage::Duties, heading: "業務・役職・指定医", part: "入力（2／3ページ）"
     };

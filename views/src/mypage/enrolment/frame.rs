@@ -76,6 +76,7 @@ impl Wizard<'_> {
             has_errors: !errors.is_empty() || self.conflict,
             nav: Some(NavItem::Enrolment),
             crumbs,
+            scripts: scripts(page.page),
             ..Page::default()
         };
         self.shell.render(&page, &main)
@@ -181,10 +182,20 @@ impl Wizard<'_> {
         html! {
             @if let Some(draft) = self.draft {
                 p.small.sub {
-                    (text::date_time(draft.saved_at)) "に保存しました（保存期限 " (text::date(text::day_of(draft.expires_at))) "）"
+                    span role="status" data-saved { (text::date_time(draft.saved_at)) "に保存しました" }
+                    "（保存期限 " (text::date(text::day_of(draft.expires_at))) "）"
                 }
             }
         }
+    }
+}
+
+/// What scripts add to a page.
+fn scripts(page: EnrolmentPage) -> &'static [&'static str] {
+    match page {
+        EnrolmentPage::Associations | EnrolmentPage::Workplace | EnrolmentPage::Duties => &["autosave.js"],
+        EnrolmentPage::Documents => &["upload.js"],
+        EnrolmentPage::Start | EnrolmentPage::Confirm | EnrolmentPage::Discard => &[],
     }
 }
 

@@ -100,7 +100,7 @@ pub fn page(wizard: &Wizard<'_>, found: Option<&FoundFacilities>, state: &FormSt
         }
         (wizard.buttons())
     };
-    let content = form::post_as(wizard.shell, &wizard.target.page(EnrolmentPage::Workplace), "section", &fields);
+    let content = form::kept(wizard.shell, &wizard.target.page(EnrolmentPage::Workplace), "section", &fields);
     let facts = WizardPage {
         page: EnrolmentPage::Workplace, heading: "希望日と所属施設", part: "入力（1／3ページ）"
     };

@@ -2,15 +2,17 @@
 
 use maud::{Markup, html};
 
-use super::gql::{Applicant, DetailStep, Form};
+use super::gql::{Applicant, DetailStep};
 use crate::components::chip::{self, Tone};
-use crate::components::facts::Facts;
+use crate::components::facts::{self, Facts};
 use crate::components::files;
-use crate::gql::{Attachment, Code, StepSide};
+use crate::gql::application::Form;
+use crate::gql::{Attachment, Code, EnrolmentAnswer, StepSide};
 use crate::text;
 
 /// One line of the answers, in words; empty: not answered.
-struct Answer {
+struct Line {
+    answer: Option<EnrolmentAnswer>,
     name: &'static str,
     value: String,
 }
@@ -21,32 +23,25 @@ pub(super) fn answers(step: &DetailStep) -> Markup {
     html! {
         section aria-labelledby="answers" {
             @if let Some(form) = forms.first() {
-                @let before = forms.get(1).map(in_words);
-                @let now = in_words(form);
-                @let changes = before.as_ref().map_or(0, |before| changed(&now, before));
                 div.section__head {
                     h2 id="answers" { "申請の内容" }
                     @if form.revision > 1 {
                         p.small.sub {
-                            (form.revision) "回目の申請（" (text::date_time(form.sent_at)) "）　前回と違う項目 " (changes) "件"
+                            (form.revision) "回目の申請（" (text::date_time(form.sent_at)) "）　前回と違う項目 " (form.changes.len()) "件"
                         }
                     }
                 }
-                dl.facts {
-                    div { dt { "申請先と会員区分" } dd { (joined(step)) } }
-                    @for (index, answer) in now.iter().enumerate() {
-                        (line(answer, before.as_ref().map(|before| before[index].value.as_str())))
-                    }
-                }
+                (lines(form, forms.get(1)))
             } @else {
                 h2 id="answers" { "申請の内容" }
                 p.mt { "審査の順番がこの医師会に来ると、申請の内容と提出書類を確認できます。" }
-                dl.facts.mt { div { dt { "申請先と会員区分" } dd { (joined(step)) } } }
+                (Facts::new().markup("申請先と会員区分", joined(step)))
             }
         }
     }
 }
 
+/// What the route says before the answers may be seen.
 fn joined(step: &DetailStep) -> Markup {
     html! {
         @for step in step.application.steps.iter().filter(|step| step.side == StepSide::Joining) {
@@ -58,29 +53,26 @@ fn joined(step: &DetailStep) -> Markup {
     }
 }
 
-fn line(answer: &Answer, before: Option<&str>) -> Markup {
-    match before.filter(|before| *before != answer.value) {
-        None => html! { div { dt { (answer.name) } dd { (value(&answer.value)) } } },
-        Some(before) => html! {
-            div.is-changed {
-                dt { (answer.name) }
-                dd { (chip::chip(Tone::Aged, "変更あり")) " " b { (value(&answer.value)) } }
-                dd.was { "前回の申請：" (value(before)) }
-            }
-        },
+/// The answers; those that the API calls changed with what they were before.
+fn lines(form: &Form, before: Option<&Form>) -> Facts {
+    let is_changed = |answer| form.changes.contains(&answer);
+    let layers = before.filter(|_| is_changed(EnrolmentAnswer::Layers)).map(asked_for);
+    let mut facts = Facts::new().markup("申請先と会員区分", asked_for(form)).changed_from(layers);
+    let before = before.map(in_words).unwrap_or_default();
+    for line in in_words(form) {
+        let was = before.iter().find(|was| was.name == line.name && was.value != line.value);
+        let was = was.filter(|_| line.answer.is_none_or(is_changed));
+        facts = facts.text(line.name, &line.value).changed_from(was.map(|was| facts::in_words(&was.value)));
     }
+    facts
 }
 
-fn value(value: &str) -> Markup {
-    html! { @if value.is_empty() { span.sub { "入力されていません" } } @else { (value) } }
-}
-
-fn changed(now: &[Answer], before: &[Answer]) -> usize {
-    now.iter().zip(before).filter(|(now, before)| now.value != before.value).count()
+fn asked_for(form: &Form) -> Markup {
+    html! { @for layer in &form.layers { p { (layer.words()) } } }
 }
 
 /// Every form in the same lines, so that two can be laid side by side.
-fn in_words(form: &Form) -> Vec<Answer> {
+fn in_words(form: &Form) -> Vec<Line> {
     let facility = form.facility.as_ref();
     let facility_name = match (facility, &form.facility_text) {
         (Some(facility), _) => facility.name.clone(),
@@ -96,19 +88,21 @@ fn in_words(form: &Form) -> Vec<Answer> {
     });
     let role =
         form.workplace_role.as_ref().map_or(String::new(), |role| format!("{}：{}", role.group_label, role.label));
-    let mut answers = vec![
-        Answer { name: "希望年月日", value: text::long_date(form.wished_on) },
-        Answer { name: "所属施設", value: facility_name },
-        Answer { name: "施設の住所", value: address },
-        Answer { name: "TEL ／ FAX", value: phones },
-        Answer { name: "施設・業務", value: role },
-        Answer { name: "役職", value: with_text(form.position.as_ref(), form.position_text.as_deref()) },
-        Answer { name: "指定医", value: designations(form) },
+    let line = |answer, name, value| Line { answer: Some(answer), name, value };
+    let mut lines = vec![
+        line(EnrolmentAnswer::WishedOn, "希望年月日", text::long_date(form.wished_on)),
+        line(EnrolmentAnswer::Facility, "所属施設", facility_name),
+        line(EnrolmentAnswer::Facility, "施設の住所", address),
+        line(EnrolmentAnswer::Facility, "TEL ／ FAX", phones),
+        line(EnrolmentAnswer::WorkplaceRole, "施設・業務", role),
+        line(EnrolmentAnswer::Position, "役職", with_text(form.position.as_ref(), form.position_text.as_deref())),
+        line(EnrolmentAnswer::Designations, "指定医", designations(form)),
     ];
     if form.reason.is_some() || form.reason_text.is_some() {
-        answers.push(Answer { name: "事由", value: with_text(form.reason.as_ref(), form.reason_text.as_deref()) });
+        let value = with_text(form.reason.as_ref(), form.reason_text.as_deref());
+        lines.push(Line { answer: None, name: "事由", value });
     }
-    answers
+    lines
 }
 
 fn with_text(code: Option<&Code>, text: Option<&str>) -> String {
@@ -189,9 +183,9 @@ fn affiliations(doctor: &Applicant) -> Markup {
 pub(super) fn documents(step: &DetailStep) -> Markup {
     let forms = &step.application.forms;
     let Some(form) = forms.first() else { return html! {} };
-    let added = |file: &Attachment| {
-        forms.get(1).is_some_and(|before| before.attachments.iter().all(|earlier| earlier.id != file.id))
-    };
+    let before = forms.get(1).map(|before| before.attachments.as_slice());
+    let is_new = |file: &Attachment| before.is_some_and(|before| before.iter().all(|earlier| earlier.id != file.id));
+    let gone: Vec<_> = before.into_iter().flatten().filter(|file| !form.attachments.contains(file)).cloned().collect();
     html! {
         section.section aria-labelledby="documents" {
             div.section__head {
@@ -201,7 +195,11 @@ pub(super) fn documents(step: &DetailStep) -> Markup {
             @if form.attachments.is_empty() {
                 p { "提出書類はありません。" }
             } @else {
-                (files::list(&form.attachments, |file| html! { @if added(file) { (chip::chip(Tone::Aged, "追加")) } }))
+                (files::list(&form.attachments, |file| html! { @if is_new(file) { (chip::chip(Tone::Aged, "前回から追加")) } }))
+            }
+            @if !gone.is_empty() {
+                h3.h-sm.mt { "前回の申請にあって、今回はない書類" }
+                (files::list(&gone, |_| html! { (chip::chip(Tone::Plain, "今回はなし")) }))
             }
         }
     }

@@ -2,9 +2,10 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
+use crate::gql::application::{Event, Form, Message};
 use crate::gql::{
-    ApplicationEventAction, ApplicationKind, ApplicationOutcome, ApplicationStatus, AssociationName, Attachment,
-    Category, Code, Facility, StepKind, StepSide, StepState, ViewerHead, schema,
+    ApplicationKind, ApplicationOutcome, ApplicationStatus, AssociationName, Category, Code, StepKind, StepSide,
+    StepState, ViewerHead, schema,
 };
 use crate::office::gql::{ApplicationStepFilter, ApplicationStepSort, ReviewAction};
 use crate::office::list_query::{ListQuery, Within};
@@ -177,26 +178,6 @@ pub struct CurrentAffiliation {
     pub category: Option<Category>,
 }
 
-/// Answers as sent.
-#[derive(cynic::QueryFragment, Debug, Clone)]
-#[cynic(graphql_type = "ApplicationForm")]
-#[allow(missing_docs, reason = "see schema.graphql")]
-pub struct Form {
-    pub revision: i32,
-    pub sent_at: DateTime<Utc>,
-    pub wished_on: NaiveDate,
-    pub facility: Option<Facility>,
-    pub facility_text: Option<String>,
-    pub workplace_role: Option<Code>,
-    pub position: Option<Code>,
-    pub position_text: Option<String>,
-    pub designations: Vec<Code>,
-    pub designation_text: Option<String>,
-    pub reason: Option<Code>,
-    pub reason_text: Option<String>,
-    pub attachments: Vec<Attachment>,
-}
-
 /// A step of the route, with who acted.
 #[derive(cynic::QueryFragment, Debug, Clone)]
 #[cynic(graphql_type = "ApplicationStep")]
@@ -214,30 +195,6 @@ pub struct RouteStep {
     pub acted_at: Option<DateTime<Utc>>,
     pub acted_by: Option<String>,
     pub effective_on: Option<NaiveDate>,
-}
-
-/// Something that happened.
-#[derive(cynic::QueryFragment, Debug, Clone)]
-#[cynic(graphql_type = "ApplicationEvent")]
-#[allow(missing_docs, reason = "see schema.graphql")]
-pub struct Event {
-    pub action: ApplicationEventAction,
-    pub association: Option<AssociationName>,
-    pub actor_name: String,
-    pub at: DateTime<Utc>,
-    pub reason: Option<String>,
-    pub effective_on: Option<NaiveDate>,
-}
-
-/// 審査時連絡メッセージ
-#[derive(cynic::QueryFragment, Debug, Clone)]
-#[cynic(graphql_type = "ApplicationMessage")]
-#[allow(missing_docs, reason = "see schema.graphql")]
-pub struct Message {
-    pub association: Option<AssociationName>,
-    pub author_name: String,
-    pub body: String,
-    pub at: DateTime<Utc>,
 }
 
 /// 事務局メモ

@@ -3,12 +3,13 @@
 use chrono::{DateTime, Utc};
 use maud::{Markup, html};
 
-use super::gql::{DetailApplication, DetailStep, Event, RouteStep};
+use super::gql::{DetailApplication, DetailStep, RouteStep};
 use super::{MEMO, MESSAGE};
 use crate::components::chip::{self, Tone};
 use crate::components::field::field;
 use crate::components::{button, form};
 use crate::forms::FormState;
+use crate::gql::application::Event;
 use crate::gql::{ApplicationEventAction, StepKind, StepSide, StepState};
 use crate::layout::Shell;
 use crate::office::gql::ReviewAction;
