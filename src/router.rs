@@ -25,6 +25,7 @@ pub fn routes() -> Router<Arc<Site>> {
         // Everybody
         .route("/", get(login::root))
         .route("/login", get(login::show).post(login::log_in))
+        .route("/session", get(login::session))
         .route("/logout", post(login::log_out))
         .route("/assets/{file}", get(assets::show))
         // Doctors

@@ -13,6 +13,7 @@ use super::cookies::{Cookies, Name};
 use super::fault::Fault;
 use super::site::Site;
 use crate::auth::keys;
+use crate::auth::session as sessions;
 use crate::auth::token::{self, Token};
 use crate::domain::viewer::Viewer;
 use crate::service;
@@ -44,6 +45,15 @@ impl SessionViewer {
     /// Is a member of staff logged in?
     pub fn is_staff(&self) -> bool {
         matches!(self.0.viewer, Viewer::Staff(_))
+    }
+
+    /// Seconds after which the session ends if nothing is asked for meanwhile.
+    pub fn lasts(&self) -> Option<u32> {
+        let viewer = self.viewer();
+        let left = viewer.session()?.expires_at - self.0.site.app.clock.now();
+        // The last request may have been noted so much before it was made.
+        let unused = sessions::IDLE - sessions::NOTED_EVERY;
+        u32::try_from(left.min(unused).num_seconds()).ok()
     }
 
     /// A token for the forms of one page.

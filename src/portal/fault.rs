@@ -81,7 +81,7 @@ async fn frame(site: &Arc<Site>, parts: &mut Parts, kind: ErrorPage) -> (Shell, 
         Ok(head) => Who::from(&head.viewer),
         Err(_) => Who::Nobody,
     };
-    (Shell { who, csrf: visit.session.form_token(), ..bare }, reference)
+    (Shell { who, csrf: visit.session.form_token(), session_lasts: visit.session.lasts(), ..bare }, reference)
 }
 
 /// The end of the request's id: enough to find its line in the log, short enough for the telephone.

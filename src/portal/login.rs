@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use axum::Json;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -10,7 +11,7 @@ use mamis_views::account::login::{LoginForm, page};
 use mamis_views::layout::Who;
 use mamis_views::{paths, text};
 use secrecy::SecretString;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::visit::{self, Visit, redirect};
 use crate::http::csrf::CsrfForm;
@@ -101,6 +102,17 @@ fn words(refusal: Refusal) -> Result<String, Fault> {
 fn next_minute(at: DateTime<Utc>) -> DateTime<Utc> {
     let seconds = at.timestamp().rem_euclid(60);
     if seconds == 0 { at } else { at + chrono::TimeDelta::seconds(60 - seconds) }
+}
+
+/// How long a session lasts if nothing more is asked for.
+#[derive(Serialize)]
+pub struct Lasts {
+    seconds: u32,
+}
+
+/// Tells a script how long the session lasts; to have asked makes it last.
+pub async fn session(visit: Visit) -> Result<Json<Lasts>, StatusCode> {
+    visit.session.lasts().map(|seconds| Json(Lasts { seconds })).ok_or(StatusCode::UNAUTHORIZED)
 }
 
 /// A form with nothing but its token.

@@ -43,7 +43,13 @@ impl FromRequestParts<Arc<Site>> for Visit {
 impl Visit {
     /// The frame of a page. Takes the message that was left for it.
     pub fn shell(&self, who: Who) -> Shell {
-        Shell { who, csrf: self.session.form_token(), flash: self.take_flash(), contact: contact(&self.site) }
+        Shell {
+            who,
+            csrf: self.session.form_token(),
+            session_lasts: self.session.lasts(),
+            flash: self.take_flash(),
+            contact: contact(&self.site),
+        }
     }
 
     /// Leaves a message for the next page.

@@ -117,9 +117,19 @@ export class Person {
   }
 
   async #goes(target, first) {
-    await Promise.all([this.page.waitForEvent("domcontentloaded"), target.click(), first]);
+    const came = this.page.waitForEvent("domcontentloaded");
+    came.catch(() => {});
+    await Promise.all([Promise.race([came, this.#shown()]), target.click(), first]);
     await this.page.waitForLoadState("load");
     await this.#arrives();
+  }
+
+  /** A script has put the next page's main part in place, without leaving the page. */
+  #shown() {
+    const never = new Promise(() => {});
+    if (!this.scripts) return never;
+    const shown = () => new Promise((done) => document.addEventListener("mamis:shown", () => done(true), { once: true }));
+    return this.page.evaluate(shown).catch(() => never);
   }
 
   /** Demands this heading, then checks the page. */
@@ -221,7 +231,8 @@ function fileName(name) {
   return name.replaceAll(/[/\s]+/g, "-").slice(0, 80);
 }
 
-async function checkAxe(page, name) {
+/** axe finds nothing. */
+export async function checkAxe(page, name) {
   await page.evaluate(AXE);
   const found = await page.evaluate(async (tags) => {
     const { violations } = await globalThis.axe.run(document, { runOnly: tags });

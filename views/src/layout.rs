@@ -14,6 +14,8 @@ pub struct Shell {
     pub who: Who,
     /// Token for every form on the page.
     pub csrf: String,
+    /// Seconds after which the session ends if nothing is asked for; none: nobody is logged in.
+    pub session_lasts: Option<u32>,
     /// What the last action did, shown once.
     pub flash: Option<Flash>,
     /// The operator; none: questions go to the associations.
@@ -170,6 +172,20 @@ impl Shell {
                         }
                     }
                     (self.footer())
+                    (self.session_end())
+                }
+            }
+        }
+    }
+
+    /// That the session is about to end; the script shows it. Without one the log-in page says it afterwards.
+    fn session_end(&self) -> Markup {
+        html! {
+            @if let Some(seconds) = self.session_lasts {
+                div.session hidden role="alert" data-session=(seconds) data-session-path=(paths::session()) {
+                    p data-session-says {}
+                    button.btn.btn--solid.btn--sm type="button" data-session-go-on { "続ける" }
+                    a hidden href=(paths::login()) data-session-login { "ログイン画面へ" }
                 }
             }
         }
@@ -185,6 +201,7 @@ impl Shell {
                 link rel="icon" type="image/svg+xml" href=(paths::asset("icon.svg"));
                 link rel="stylesheet" href=(paths::asset("app.css"));
                 script type="module" src=(paths::asset("app.js")) {}
+                @if self.session_lasts.is_some() { script type="module" src=(paths::asset("session.js")) {} }
                 @for script in page.scripts { script type="module" src=(paths::asset(script)) {} }
             }
         }

@@ -94,6 +94,11 @@ pub fn logout() -> Path {
     Path::fixed("/logout")
 }
 
+/// How long the session lasts; asking makes it last longer. For the scripts of a page.
+pub fn session() -> Path {
+    Path::fixed("/session")
+}
+
 /// An embedded file by its name in the source tree.
 pub fn asset(name: &str) -> Path {
     Path::fixed("/assets").join(crate::assets::named(name).file)

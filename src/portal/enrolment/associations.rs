@@ -54,10 +54,15 @@ pub async fn save(
     Place(target): Place,
     CsrfForm(pairs): CsrfForm<Vec<(String, String)>>,
 ) -> Result<Response, Fault> {
-    let fields = Fields::read(pairs);
+    let mut fields = Fields::read(pairs);
     let before = open(&visit, target.clone()).await?;
     let Some(draft) = &before.draft else { return gone(&visit, &target).await };
     let was = Values::from(draft);
+    if fields.common.press == Press::Keep {
+        // Which association is meant is said by a button; until then its questions are not on the page.
+        fields.values.prefecture_code.clone_from(&was.prefecture_code);
+        fields.values.association_id.clone_from(&was.association_id);
+    }
     let which = Which::new(&target, fields.common.version);
     let moved = fields.values.prefecture_code != was.prefecture_code;
     let chosen =
@@ -107,6 +112,7 @@ impl Fields {
             Some("pause") => Press::Pause,
             Some("narrow") => Press::Narrow,
             Some("choose") => Press::Choose,
+            Some("keep") => Press::Keep,
             _ => Press::Next,
         };
         let common = Common { press, version: get("version").and_then(|it| it.parse().ok()), back_to: get("return") };

@@ -1,11 +1,14 @@
 //! What every page of the wizard does with a form: save it, then go where the pressed button says.
 
-use axum::response::Response;
+use axum::Json;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
 use mamis_views::forms::is_conflict;
 use mamis_views::gql::{UserError, UserErrorCode};
 use mamis_views::mypage::enrolment::save::{SaveInput, SaveMutation, SaveVariables};
 use mamis_views::paths::{self, Enrolment, EnrolmentPage, Path};
-use serde::Deserialize;
+use mamis_views::text;
+use serde::{Deserialize, Serialize};
 
 use super::place::{Opened, gone, open};
 use crate::http::fault::Fault;
@@ -36,6 +39,8 @@ pub enum Press {
     Remove,
     /// 申請する
     Submit,
+    /// The page's script saves by itself; nobody goes anywhere.
+    Keep,
 }
 
 /// Fields of every form of the wizard.
@@ -99,6 +104,9 @@ pub async fn save(
     input: SaveInput,
 ) -> Result<Saved, Fault> {
     let refused = mutate::<SaveMutation, _>(visit, SaveVariables { input }).await?.save_enrolment_draft.user_errors;
+    if common.press == Press::Keep {
+        return Ok(Saved::Left(kept(visit, target, &refused).await?));
+    }
     if refused.iter().any(|error| error.code == UserErrorCode::NotFound && error.field.is_none()) {
         return Ok(Saved::Left(gone(visit, target).await?));
     }
@@ -116,6 +124,24 @@ pub async fn save(
         Press::Next => next(visit, target, page, common.returns()).await,
         _ => Ok(Saved::Done),
     }
+}
+
+/// What the page's script is told.
+#[derive(Serialize)]
+struct Kept {
+    message: String,
+    /// To be named by the next save.
+    version: Option<i32>,
+}
+
+async fn kept(visit: &DoctorVisit, target: &Enrolment, refused: &[UserError]) -> Result<Response, Fault> {
+    if let Some(error) = refused.first() {
+        let status = if is_conflict(refused) { StatusCode::CONFLICT } else { StatusCode::UNPROCESSABLE_ENTITY };
+        return Ok((status, Json(Kept { message: error.message.clone(), version: None })).into_response());
+    }
+    let draft = open(visit, target.clone()).await?.draft.ok_or(Fault::NotFound)?;
+    let message = format!("{}に保存しました", text::clock(draft.saved_at));
+    Ok(Json(Kept { message, version: Some(draft.version) }).into_response())
 }
 
 /// Leaves the page forwards, if nothing on it is missing.

@@ -18,8 +18,7 @@ async fn the_live_numbers_keep_their_promises() {
 
 fn write_assets(folder: &Path) {
     std::fs::create_dir(folder.join("assets")).expect("a folder");
-    for name in ["app.css", "app.js", "office-live.js", "icon.svg"] {
-        let asset = mamis_views::assets::named(name);
+    for asset in mamis_views::assets::all() {
         std::fs::write(folder.join("assets").join(asset.file), asset.content).expect("an asset is written");
     }
 }

@@ -21,6 +21,16 @@ pub fn post_as(shell: &Shell, action: &Path, class: &str, content: &Markup) -> M
     }
 }
 
+/// [`post_as`] whose script saves what is typed now and then.
+pub fn kept(shell: &Shell, action: &Path, class: &str, content: &Markup) -> Markup {
+    html! {
+        form method="post" action=(action) class=(class) novalidate data-autosave {
+            (hidden(CSRF_FIELD, &shell.csrf))
+            (content)
+        }
+    }
+}
+
 /// A form that carries files.
 pub fn upload(shell: &Shell, action: &Path, content: &Markup) -> Markup {
     html! {
