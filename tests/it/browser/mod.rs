@@ -1,5 +1,7 @@
 //! Stories in a real browser: a test starts the server and `tests/browser/<story>.mjs` walks through it.
 
+mod bars;
 mod doctor;
+mod doctor_scripts;
 mod office;
 mod office_live;

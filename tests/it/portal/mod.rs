@@ -1,5 +1,6 @@
 //! The pages over HTTP, without a browser: status, frame, and what may not come back.
 
+mod bars;
 mod frame;
 mod login;
 mod office;

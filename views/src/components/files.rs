@@ -19,7 +19,7 @@ pub fn list(files: &[Attachment], actions: impl Fn(&Attachment) -> Markup) -> Ma
                             span.small { (file.file_name) "（" (text::media_name(&file.media_type)) " " (text::file_size(file.byte_size)) "）" }
                         }
                     }
-                    span.files__actions {
+                    div.files__actions {
                         a href=(paths::file(&file.url)) { "表示" span.vh { "：" (file.file_name) } }
                         (actions(file))
                     }
