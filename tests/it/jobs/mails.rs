@@ -2,14 +2,33 @@ use chrono::TimeDelta;
 use lettre::message::Mailbox;
 use mamis::jobs::mail::Mailer;
 use mamis::jobs::outbox::{deliver_due, measure};
+use mamis_views::mail::ApplicationMail;
 use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-use crate::support::fixtures::TestId;
+use crate::support::enrolments::submitted_enrolment;
+use crate::support::fixtures::{self, Nation, TestId};
 use crate::support::smtp::Reply::{Code, Drop, Held};
 use crate::support::smtp::{Reply, SmtpServer};
-use crate::support::{TestApp, until};
+use crate::support::{TestApp, people, until};
+
+/// What the service puts into the outbox and what the letters read are two types, for years may lie between them in a
+/// queue. They have the same fields.
+#[tokio::test]
+async fn letters_read_every_field_that_is_written() {
+    let test = TestApp::new().await;
+    let nation = Nation::create(&test).await;
+    let doctor = fixtures::doctor(&test, "100001", "見本", "太郎").await;
+    submitted_enrolment(&people::as_doctor(&test, doctor).await, &[nation.kita]).await;
+    let written = test.database.strings("SELECT DISTINCT jsonb_object_keys(payload) FROM outbox ORDER BY 1").await;
+    let read = serde_json::to_value(ApplicationMail::default()).expect("JSON");
+    let mut read: Vec<_> = read.as_object().expect("an object").keys().cloned().collect();
+    // For those who look at the queue.
+    read.push("application_id".to_owned());
+    read.sort();
+    assert_eq!(written, read);
+}
 
 struct Post {
     test: TestApp,

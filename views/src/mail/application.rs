@@ -1,13 +1,14 @@
 //! Mails about an application, by the name of their template in the outbox.
 
 use chrono::NaiveDate;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::letter::{Letter, Mail};
 use crate::text;
 
-/// What the outbox keeps for such a mail. What does not belong to a template is absent.
-#[derive(Debug, Clone, Default, Deserialize)]
+/// What the outbox keeps for such a mail. What does not belong to a template is absent, and so is what an older program
+/// did not write yet. A test holds it to what `service` writes.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct ApplicationMail {
     /// 受付番号
