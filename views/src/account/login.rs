@@ -30,7 +30,7 @@ pub fn page(shell: &Shell, state: &LoginForm) -> Markup {
         section.card.card--flat.stack aria-labelledby="first" {
             h2.h-sm id="first" { "はじめての方" }
             p.small { "医師会から「ログイン情報のお知らせ」が届いている方は、お知らせに書かれたIDとパスワードで上からログインしてください。" }
-            p.small { "IDやパスワードが分からないときは、所属の医師会または下記のお問合せ先へご連絡ください。" }
+            p.small { "IDやパスワードが分からないときは、所属の医師会" @if shell.contact.is_some() { "または下記のお問合せ先" } "へご連絡ください。" }
         }
     };
     shell.render(&Page { title: "ログイン", has_errors: state.refusal.is_some(), ..Page::default() }, &main)
