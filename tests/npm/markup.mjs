@@ -9,7 +9,7 @@ import { FileSystemConfigLoader, HtmlValidate } from "html-validate";
 
 const [, , folder, sheet] = process.argv;
 const pages = (await readdir(folder)).filter((name) => name.endsWith(".html")).map((name) => join(folder, name));
-const complaints = [...(await htmlValidate(pages)), ...(await nu("--errors-only", ...pages)), ...(await nu("--css", sheet))];
+const complaints = [...(await htmlValidate(pages)), ...(await nu(...pages, sheet))];
 for (const complaint of complaints) console.error(complaint);
 console.log(`${pages.length} pages`);
 process.exitCode = complaints.length > 0 ? 1 : 0;
@@ -30,9 +30,9 @@ async function htmlValidate(files) {
 }
 
 /** The W3C's Nu checker; it needs a Java. */
-async function nu(...options) {
+async function nu(...files) {
   const jar = join(dirname(createRequire(import.meta.url).resolve("vnu-jar/package.json")), "build/dist/vnu.jar");
-  const run = promisify(execFile)("java", ["-jar", jar, "--format", "json", ...options], { maxBuffer: 1 << 26 });
+  const run = promisify(execFile)("java", ["-jar", jar, "--errors-only", "--also-check-css", "--format", "json", ...files], { maxBuffer: 1 << 26 });
   const { stderr } = await run.catch((failed) => {
     if (failed.code === "ENOENT") throw new Error("java is missing: run script/bootstrap");
     return failed;

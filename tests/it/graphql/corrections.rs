@@ -8,7 +8,7 @@ use mamis::service::draft::{self, DraftTarget};
 use mamis::service::enrolment;
 use serde_json::json;
 
-use super::{Api, as_doctor, as_staff};
+use super::Api;
 use crate::support::enrolments::{act, enrolment_form, submitted_enrolment, version_of};
 use crate::support::fixtures::{self, Nation};
 use crate::support::people;
@@ -30,7 +30,7 @@ async fn changed_answers_are_named_before_and_after_they_are_sent() {
     act(test, &kita, id, Return).await.unwrap();
 
     let asked = json!({ "id": encode(id).as_str() });
-    let changes = async || api.data(&as_doctor(doctor), DRAFT, asked.clone()).await["viewer"]["correctionDraft"].take();
+    let changes = async || api.data(&desk.viewer, DRAFT, asked.clone()).await["viewer"]["correctionDraft"].take();
     assert_eq!(changes().await, json!({ "changes": [] }), "it starts from the form last sent");
     let patch =
         EnrolmentPatch { workplace_role_code: Some(Some("workplace_role:14".to_owned())), ..Default::default() };
@@ -41,8 +41,8 @@ async fn changed_answers_are_named_before_and_after_they_are_sent() {
     form.joining[1].1 = nation.osaka.category_b;
     form.workplace.facility_text = Some("新しい医院".to_owned());
     enrolment::correct(&desk, &form, id, version_of(test, id).await).await.unwrap();
-    let staff = as_staff(nation.kita.id, StaffRole::Staff);
-    let forms = api.data(&staff, FORMS, asked.clone()).await["secretariat"]["applicationStep"]["application"].take();
+    let forms =
+        api.data(&kita.viewer, FORMS, asked.clone()).await["secretariat"]["applicationStep"]["application"].take();
     let layers = |upper: &str| {
         json!([
             { "association": { "name": "見本北区医師会" }, "category": { "code": "A" } },

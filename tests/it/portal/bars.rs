@@ -6,7 +6,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use mamis_views::assets;
 
-use crate::support::npm;
+use crate::support::node;
 
 /// First visit, gzipped, in bytes: page, style sheet and scripts. Later visits bring the page alone.
 const PAGE: usize = 15_000;
@@ -54,6 +54,6 @@ async fn markup_and_style_sheet_are_valid() {
     let sheet = folder.path().join("app.css");
     std::fs::write(&sheet, assets::named("app.css").content).expect("the style sheet is written");
     let path = |path: &std::path::Path| path.to_str().expect("UTF-8").to_owned();
-    let said = npm::node("markup.mjs", &[&path(folder.path()), &path(&sheet)]).await;
+    let said = node("markup.mjs", &[&path(folder.path()), &path(&sheet)]).await;
     assert!(said.starts_with(&mamis_views::samples().len().to_string()), "{said}");
 }

@@ -15,7 +15,7 @@ pub async fn node(script: &str, arguments: &[&str]) -> String {
         .kill_on_drop(true)
         .output();
     let output =
-        tokio::time::timeout(std::time::Duration::from_secs(60), output).await.expect("in time").expect("node");
+        tokio::time::timeout(std::time::Duration::from_secs(180), output).await.expect("in time").expect("node");
     let errors = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{script} failed: {errors}");
     String::from_utf8(output.stdout).expect("UTF-8")
