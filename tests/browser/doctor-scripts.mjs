@@ -6,7 +6,9 @@ import { Person, ensure, env, step, withBrowser } from "./person.mjs";
 
 const DUTIES = "/mypage/enrolment/duties";
 const DOCUMENTS = "/mypage/enrolment/documents";
+const SAVED = /^\d\d:\d\dに保存しました$/;
 const { loginId, password } = env.data;
+const saved = (person) => person.page.locator("[data-saved]");
 
 await withBrowser(async (browser) => {
   const doctor = await Person.at(browser);
@@ -21,9 +23,6 @@ await withBrowser(async (browser) => {
   await uploads(doctor);
   await tellsTheEndOfTheSession(doctor);
 });
-
-const saved = (person) => person.page.locator("[data-saved]");
-const SAVED = /^\d\d:\d\dに保存しました$/;
 
 /** Types, and lets three seconds pass. */
 async function typesAndRests(person, text) {
@@ -113,15 +112,22 @@ async function tellsWhatWentWrong(doctor) {
 async function ignoresASecondPress(doctor) {
   step("a second press");
   await doctor.open(DUTIES);
-  const release = await holds(doctor, "pause");
-  const pause = doctor.page.getByRole("button", { name: "一時保存して中断する" });
-  await pause.click({ noWaitAfter: true });
-  await doctor.page.clock.runFor(300);
-  await says(doctor.page.locator("[data-sending]"), "送信しています…");
-  await pause.click({ noWaitAfter: true });
-  const done = await release();
-  await doctor.page.waitForURL("**/mypage");
-  assert.equal(await (await done)(), 1, "it was sent once");
+  const { page } = doctor;
+  const sent = await page.evaluate(() => {
+    let count = 0;
+    // The last to hear of it counts what would be sent, and keeps it here.
+    addEventListener("submit", (event) => {
+      if (!event.defaultPrevented) count += 1;
+      event.preventDefault();
+    });
+    const pause = document.querySelector("button[value=pause]");
+    pause.click();
+    pause.click();
+    return count;
+  });
+  assert.equal(sent, 1, "it is sent once");
+  await page.clock.runFor(300);
+  await says(page.locator("[data-sending]"), "送信しています…");
 }
 
 async function uploads(doctor) {
