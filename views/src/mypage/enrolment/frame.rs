@@ -77,7 +77,6 @@ impl Wizard<'_> {
             nav: Some(NavItem::Enrolment),
             crumbs,
             scripts: scripts(page.page),
-            ..Page::default()
         };
         self.shell.render(&page, &main)
     }
