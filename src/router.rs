@@ -19,6 +19,7 @@ pub fn routes() -> Router<Arc<Site>> {
         // Documents
         .route("/files", post(files::post))
         .route("/files/{id}", get(files::get))
+        .route("/files/{id}/preview", get(files::preview))
         // Operation
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz))

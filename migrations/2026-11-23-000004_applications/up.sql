@@ -157,7 +157,9 @@ CREATE INDEX application_step_pending_count ON application_step (association_id,
 -- What is back with the doctor, by who returned it.
 CREATE INDEX application_step_returned ON application_step (association_id, arrived_at, id) WHERE state = 'returned';
 -- Everything that ever reached an association, newest first.
-CREATE INDEX application_step_arrived ON application_step (association_id, arrived_at DESC, id DESC) WHERE arrived_at IS NOT NULL;
+CREATE INDEX application_step_arrived ON application_step (association_id, arrived_at DESC, id DESC) INCLUDE (arrived_on) WHERE arrived_at IS NOT NULL;
+-- What an association dealt with, and when.
+CREATE INDEX application_step_handled ON application_step (association_id, acted_at) INCLUDE (arrived_on) WHERE acted_by_account_id IS NOT NULL;
 CREATE INDEX application_step_category_id ON application_step (category_id, association_id);
 CREATE INDEX application_step_received_by_account_id ON application_step (received_by_account_id);
 CREATE INDEX application_step_acted_by_account_id ON application_step (acted_by_account_id);

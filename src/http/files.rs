@@ -21,7 +21,7 @@ use super::session::SessionViewer;
 use super::site::Site;
 use crate::domain::ids::AttachmentId;
 use crate::domain::problem::Problem;
-use crate::domain::viewer::Viewer;
+use crate::domain::viewer::{RequestInfo, Viewer};
 use crate::graphql::node;
 use crate::service;
 use crate::service::files::{self, AttachmentRow, NewFile, OpenError, UploadError};
@@ -218,30 +218,70 @@ pub async fn get(
     Info(info): Info,
     Path(id): Path<String>,
 ) -> Result<Response, Fault> {
+    let opened = open(site, &session, info, &id).await?;
+    let disposition = disposition(&opened.attachment.file_name);
+    answer_with(opened, &[(header::CONTENT_DISPOSITION, &disposition), (header::CONTENT_SECURITY_POLICY, LOCKED)])
+}
+
+/// `GET /files/{id}/preview`: the same for the eye, inside one of our own pages. Pictures and PDF only, which nothing
+/// runs in: no type is guessed, and what is shown has an origin of its own, without scripts, forms and requests.
+pub async fn preview(
+    State(site): State<Arc<Site>>,
+    session: SessionViewer,
+    Info(info): Info,
+    Path(id): Path<String>,
+) -> Result<Response, Fault> {
+    let opened = open(site, &session, info, &id).await?;
+    if !PREVIEWED.contains(&opened.attachment.media_type.as_str()) {
+        return Err(Fault::NotFound);
+    }
+    answer_with(
+        opened,
+        &[
+            (header::CONTENT_DISPOSITION, "inline"),
+            (header::CONTENT_SECURITY_POLICY, FRAMED),
+            (header::X_FRAME_OPTIONS, "SAMEORIGIN"),
+        ],
+    )
+}
+
+/// What can be looked at on a page.
+const PREVIEWED: [&str; 4] = ["image/jpeg", "image/png", "image/gif", "application/pdf"];
+/// A document is no page.
+const LOCKED: &str = "sandbox; default-src 'none'";
+/// The same, inside a frame of ours.
+const FRAMED: &str = "sandbox; default-src 'none'; frame-ancestors 'self'";
+
+async fn open(site: Arc<Site>, session: &SessionViewer, info: RequestInfo, id: &str) -> Result<files::OpenFile, Fault> {
     let viewer = session.viewer();
-    let Some(id) = node::decode::<AttachmentId>(&id).filter(|_| viewer != Viewer::Anonymous) else {
+    let Some(id) = node::decode::<AttachmentId>(id).filter(|_| viewer != Viewer::Anonymous) else {
         return Err(Fault::NotFound);
     };
     let context = service::Context { app: site.app.clone(), viewer, request: info };
-    let opened = files::open(&context, id).await.map_err(|error| match error {
+    files::open(&context, id).await.map_err(|error| match error {
         OpenError::NotFound => Fault::NotFound,
         OpenError::Db(error) => error.into(),
         OpenError::Store(error) => {
             tracing::error!(error = &error as &dyn std::error::Error, "a document can't be read");
             Fault::Internal
         }
-    })?;
+    })
+}
+
+fn answer_with(opened: files::OpenFile, more: &[(header::HeaderName, &str)]) -> Result<Response, Fault> {
     let attachment = opened.attachment;
     let headers = [
         (header::CONTENT_TYPE, value(&attachment.media_type)?),
         (header::CONTENT_LENGTH, HeaderValue::from(attachment.byte_size)),
-        (header::CONTENT_DISPOSITION, value(&disposition(&attachment.file_name))?),
         (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
-        (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("sandbox; default-src 'none'")),
         (header::HeaderName::from_static("cross-origin-resource-policy"), HeaderValue::from_static("same-origin")),
         (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
     ];
-    Ok((headers, Body::from_stream(opened.bytes)).into_response())
+    let mut response = (headers, Body::from_stream(opened.bytes)).into_response();
+    for (name, text) in more {
+        response.headers_mut().insert(name.clone(), value(text)?);
+    }
+    Ok(response)
 }
 
 fn value(text: &str) -> Result<HeaderValue, Fault> {

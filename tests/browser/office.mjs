@@ -59,6 +59,36 @@ await withBrowser(async (browser) => {
   assert.equal(await kita.page.locator("th[aria-sort]").getAttribute("aria-sort"), "ascending");
   await kita.tabsThrough("list");
 
+  step("★ alone, as a chip that can be taken away");
+  await kita.open("/office/applications?star=yes");
+  await kita.says("条件に合う申請はありません");
+  await kita.follows("★要注意だけ");
+  await shows(kita.page.locator("#result"), "全3件中 1〜3件");
+
+  step("keys: nothing until they are switched on, then j, k, Enter and /");
+  const rows = kita.page.locator("table.list tbody th a");
+  const isAt = (row) => rows.nth(row).evaluate((link) => link === document.activeElement);
+  await kita.page.keyboard.press("j");
+  assert.equal(await isAt(0), false);
+  await kita.ticks("キーボードで操作する");
+  await kita.page.keyboard.press("j");
+  assert.equal(await isAt(0), true);
+  await kita.page.keyboard.press("j");
+  await kita.page.keyboard.press("k");
+  assert.equal(await isAt(0), true);
+  await kita.page.keyboard.press("/");
+  await kita.page.keyboard.type("jk");
+  assert.equal(await kita.page.getByRole("searchbox").inputValue(), "jk");
+  await rows.first().focus();
+  await Promise.all([kita.page.waitForEvent("load"), kita.page.keyboard.press("Enter")]);
+  const before = kita.path();
+  await Promise.all([kita.page.waitForEvent("load"), kita.page.keyboard.press("j")]);
+  assert.notEqual(kita.path(), before);
+  await Promise.all([kita.page.waitForEvent("load"), kita.page.keyboard.press("k")]);
+  assert.equal(kita.path(), before);
+  await kita.page.getByRole("checkbox", { name: /キーボードで操作する/ }).uncheck();
+  await kita.open("/office/applications");
+
   step("detail: answers, route, texts");
   await kita.page.getByRole("row").filter({ hasText: "相沢 悠真" }).getByRole("link").first().click();
   await kita.page.getByRole("heading", { level: 1, name: "入会：相沢 悠真 様" }).waitFor();

@@ -112,6 +112,16 @@ pub fn file(url: &str) -> Path {
     }
 }
 
+/// The same document for the eye, inside a page.
+pub fn file_preview(url: &str) -> Path {
+    file(url).join("preview")
+}
+
+/// The same, a PDF: the browser's viewer leaves out the list of pages, for which there is no room.
+pub fn pdf_preview(url: &str) -> Path {
+    Path(format!("{}#navpanes=0", file_preview(url)))
+}
+
 /// マイページTOP
 pub fn mypage() -> Path {
     Path::fixed("/mypage")
@@ -202,6 +212,11 @@ pub fn office_list(query: &ListQuery) -> Path {
 /// 申請詳細 of a secretariat, by the application's id.
 pub fn office_application(id: &str) -> Path {
     office_applications().join(id)
+}
+
+/// 申請詳細 with one of the documents open on it.
+pub fn office_document(id: &str, within: Option<&Within>, document: &str) -> Path {
+    office_application(id).within(within).with("show", document).at("preview")
 }
 
 /// An act of the association on an application: confirmation and POST.

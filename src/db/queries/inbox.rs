@@ -42,6 +42,8 @@ pub struct Filter {
     pub submitted_before: Option<DateTime<Utc>>,
     /// Part of the doctor's name or reading, his whole licence number, or part of the reception number.
     pub text: Option<String>,
+    /// Marked ★要注意.
+    pub starred: bool,
 }
 
 /// By what, and in which direction.
@@ -83,6 +85,9 @@ fn matching<'a>(association: AssociationId, filter: &Filter) -> Boxed<'a> {
     }
     if let Some(before) = filter.submitted_before {
         query = query.filter(application::submitted_at.lt(before));
+    }
+    if filter.starred {
+        query = query.filter(application::star_reason.is_not_null());
     }
     if let Some(text) = &filter.text {
         let name = format!("%{}%", escaped(&search_key(text)));

@@ -8,7 +8,7 @@ use diesel::expression::{AppearsOnTable, Expression, SelectableExpression, Valid
 use diesel::pg::Pg;
 use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 use diesel::result::QueryResult;
-use diesel::sql_types::{Bool, Date as SqlDate, Text, Uuid as SqlUuid};
+use diesel::sql_types::{Bool, Date as SqlDate, Integer, Text, Uuid as SqlUuid};
 
 use crate::domain::ids::{AssociationId, DoctorId};
 
@@ -102,6 +102,37 @@ conditions! {
     StepIsDone = "application_step.state IN ('approved', 'refused', 'relayed', 'confirmed', 'released')";
     /// The application holds its group.
     ApplicationIsUndecided = "application.status IN ('open', 'returned')";
+}
+
+/// Values worked out in SQL, that can be selected and grouped by.
+macro_rules! values {
+    ($($(#[$doc:meta])* $name:ident: $sql_type:ty = $sql:literal;)+) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, QueryId)]
+        pub struct $name;
+
+        impl Expression for $name {
+            type SqlType = $sql_type;
+        }
+        impl<T> SelectableExpression<T> for $name {}
+        impl<T> AppearsOnTable<T> for $name {}
+        impl<G> ValidGrouping<G> for $name {
+            type IsAggregate = is_aggregate::Never;
+        }
+        impl QueryFragment<Pg> for $name {
+            fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+                out.push_sql($sql);
+                Ok(())
+            }
+        }
+    )+};
+}
+
+values! {
+    /// The day in Tokyo on which somebody dealt with the step.
+    ActedInTokyo: SqlDate = "(application_step.acted_at AT TIME ZONE 'Asia/Tokyo')::date";
+    /// Days from its arrival to that day.
+    StepWaited: Integer = "((application_step.acted_at AT TIME ZONE 'Asia/Tokyo')::date - application_step.arrived_on)";
 }
 
 /// Comes after, or before, a doctor in the order of the readings: one comparison of rows, which the index answers.

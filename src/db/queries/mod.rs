@@ -19,3 +19,4 @@ mod literal;
 pub mod page;
 pub mod staff_user;
 pub mod step;
+pub mod workload;

@@ -15,3 +15,4 @@ pub mod problem;
 pub mod secretariat;
 pub mod step;
 pub mod viewer;
+mod workload;

@@ -12,9 +12,10 @@ use super::enums::{ApplicationBox, ApplicationStepSort, StepTab};
 use super::master::Association;
 use super::person::{Doctor, DoctorConnection};
 use super::step::{ApplicationStep, ApplicationStepConnection};
+use super::workload::Workload;
 use crate::db::queries::inbox::{Filter, Sort, SortBy, Tab, TabCounts};
 use crate::db::queries::page::{Page, Place};
-use crate::db::queries::{counts, doctor, inbox};
+use crate::db::queries::{counts, doctor, inbox, workload};
 use crate::domain::ids::{ApplicationId, AssociationId};
 use crate::domain::policy::Action;
 use crate::domain::text::fold_ascii;
@@ -53,6 +54,8 @@ pub struct ApplicationStepFilter {
     submitted_to: Option<Date>,
     /// Part of the doctor's name or kana, his licence number, or the reception number.
     query: Option<String>,
+    /// Only those marked ★要注意.
+    starred: Option<bool>,
 }
 
 impl Secretariat {
@@ -171,6 +174,16 @@ impl Secretariat {
         Ok(by_tab(counted))
     }
 
+    /// What lies on the desk and for how long, and what came in and went out in the last 14 days.
+    #[graphql(complexity = "10 * child_complexity")]
+    async fn workload(&self, ctx: &Context<'_>) -> Result<Workload> {
+        let request = request(ctx);
+        let since = tokyo_midnight(Workload::first_day(request.today));
+        let own = self.association_id;
+        let counted = request.read(|reader| async move { workload::of(&reader, own, since).await }).await?;
+        Ok(Workload::new(&counted, request.today))
+    }
+
     /// Associations directly below with their pending numbers.
     #[graphql(complexity = "60 * child_complexity")]
     async fn branches(&self, ctx: &Context<'_>) -> Result<Vec<PendingApplicationCounts>> {
@@ -223,6 +236,7 @@ impl ApplicationStepFilter {
             submitted_from: self.submitted_from.map(|day| tokyo_midnight(day.0)),
             submitted_before: self.submitted_to.and_then(|day| day.0.succ_opt()).map(tokyo_midnight),
             text: typed,
+            starred: self.starred.unwrap_or(false),
         };
         (tab, filter)
     }

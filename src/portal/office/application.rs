@@ -17,6 +17,6 @@ pub async fn show(visit: StaffVisit, Path(id): Path<String>, address: ListAddres
     let shell = visit.shell(Who::from(&loaded.viewer));
     Ok(visit::page(
         StatusCode::OK,
-        application::page(&shell, within.as_ref(), &loaded.data, &loaded.step, &Texts::default()),
+        application::page(&shell, within.as_ref(), &loaded.data, &loaded.step, &Texts::default(), address.shown()),
     ))
 }

@@ -86,7 +86,7 @@ pub async fn add_memo(
 async fn refused(visit: &StaffVisit, id: &str, within: Option<&Within>, texts: &Texts) -> Result<Response, Fault> {
     let loaded = load(visit, id, within).await?;
     let shell = visit.shell(Who::from(&loaded.viewer));
-    let page = application::page(&shell, within, &loaded.data, &loaded.step, texts);
+    let page = application::page(&shell, within, &loaded.data, &loaded.step, texts, None);
     Ok(visit::page(StatusCode::UNPROCESSABLE_ENTITY, page))
 }
 

@@ -41,6 +41,11 @@ impl ListAddress {
         Within::read(self.pairs())
     }
 
+    /// The document that is open on the page.
+    fn shown(&self) -> Option<&str> {
+        self.pairs().find(|(name, _)| *name == "show").map(|(_, id)| id)
+    }
+
     fn pairs(&self) -> impl Iterator<Item = (&str, &str)> + Clone {
         self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }

@@ -6,6 +6,7 @@ mod limits;
 mod sight;
 mod statements;
 mod viewer;
+mod workload;
 
 use std::sync::Arc;
 

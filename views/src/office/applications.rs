@@ -4,6 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use maud::{Markup, html};
 
 use super::gql::{ApplicationStepFilter, ApplicationStepSort, DoctorName};
+use super::keys;
 use super::list_query::{AGES, Kind, ListQuery, PAGE_SIZES, Place, Sort, Tab, Within};
 use super::words;
 use crate::components::pager::{self, Pager};
@@ -189,6 +190,8 @@ pub struct RouteName {
 #[cynic(graphql_type = "ApplicationMessage")]
 #[allow(missing_docs, reason = "see schema.graphql")]
 pub struct MessageText {
+    /// None: the doctor wrote it.
+    pub association: Option<AssociationName>,
     pub body: String,
 }
 
@@ -214,11 +217,19 @@ pub fn page(shell: &Shell, query: &ListQuery, data: &ListSecretariat) -> Markup 
             } @else {
                 (rows_table(query, &data.application_steps.edges))
                 (pages(query, &data.application_steps))
+                (keys::switch("j 次の行、k 前の行、Enter 開く、/ 検索"))
             }
         }
     };
     let crumbs = vec![("TOP".to_owned(), Some(paths::office())), ("申請一覧".to_owned(), None)];
-    let page = Page { title: "申請一覧", nav: Some(NavItem::OfficeApplications), crumbs, ..Page::default() };
+    let scripts = [keys::SCRIPT];
+    let page = Page {
+        title: "申請一覧",
+        nav: Some(NavItem::OfficeApplications),
+        crumbs,
+        scripts: &scripts,
+        ..Page::default()
+    };
     shell.render(&page, &content)
 }
 
@@ -315,6 +326,12 @@ fn filter_panel(query: &ListQuery) -> Markup {
                     })))
                     (day("from", "申請日（から）", query.from))
                     (day("to", "申請日（まで）", query.to))
+                    div.filter__wide {
+                        label.choice.choice--bare {
+                            input id="star" name="star" type="checkbox" value="yes" checked[query.starred];
+                            span { "★要注意の申請だけ" }
+                        }
+                    }
                 }
                 div.actions.mt {
                     button.btn.btn--outline.btn--sm type="submit" { "この条件で表示" }
@@ -366,6 +383,9 @@ fn applied(query: &ListQuery) -> Markup {
     }
     if let Some(to) = query.to {
         chips.push((format!("申請日：{}まで", text::date(to)), query.with(|query| query.to = None)));
+    }
+    if query.starred {
+        chips.push(("★要注意だけ".to_owned(), query.with(|query| query.starred = false)));
     }
     html! {
         @if !chips.is_empty() {
@@ -478,7 +498,13 @@ fn texts_row(application: &ApplicationRow) -> Markup {
             td colspan="9" {
                 @if message.is_some() || memo.is_some() {
                     div.list__pair {
-                        @if let Some(message) = message { p { b { "審査時連絡メッセージ" } "　" (message.body) } }
+                        @if let Some(message) = message {
+                            p {
+                                b { "審査時連絡メッセージ" }
+                                "（" (message.association.as_ref().map_or("医師", |it| it.name.as_str())) "から）　"
+                                (message.body)
+                            }
+                        }
                         @if let Some(memo) = memo { p.is-memo { b { "事務局メモ" } "　" (beginning(&memo.body)) } }
                     }
                 }

@@ -65,6 +65,8 @@ pub struct ApplicationStepFilter {
     pub submitted_to: Option<NaiveDate>,
     #[cynic(skip_serializing_if = "Option::is_none")]
     pub query: Option<String>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub starred: Option<bool>,
 }
 
 impl ApplicationStepFilter {
@@ -82,6 +84,7 @@ impl ApplicationStepFilter {
             submitted_from: query.from,
             submitted_to: query.to,
             query: (!query.text.is_empty()).then(|| query.text.clone()),
+            starred: query.starred.then_some(true),
         }
     }
 }

@@ -22,6 +22,8 @@ pub struct ListQuery {
     pub to: Option<NaiveDate>,
     /// Part of a name, a licence number or a reception number.
     pub text: String,
+    /// Only those marked ★要注意.
+    pub starred: bool,
     /// Order.
     pub sort: Sort,
     /// Rows per page.
@@ -126,6 +128,7 @@ impl Default for ListQuery {
             from: None,
             to: None,
             text: String::new(),
+            starred: false,
             sort: Sort::ArrivedAsc,
             per: PAGE_SIZES[0],
             place: Place::First,
@@ -146,6 +149,7 @@ impl ListQuery {
                 "from" => query.from = date(value),
                 "to" => query.to = date(value),
                 "q" => query.text = value.trim().chars().take(64).collect(),
+                "star" => query.starred = value == "yes",
                 "sort" => query.sort = Sort::read(value).unwrap_or(Sort::ArrivedAsc),
                 "per" => query.per = value.parse().ok().filter(|n| PAGE_SIZES.contains(n)).unwrap_or(PAGE_SIZES[0]),
                 "after" => after = Some(value.to_owned()).filter(|cursor| !cursor.is_empty()),
@@ -185,6 +189,9 @@ impl ListQuery {
         }
         if !self.text.is_empty() {
             pairs.push(("q", self.text.clone()));
+        }
+        if self.starred {
+            pairs.push(("star", "yes".to_owned()));
         }
         if self.sort != plain.sort {
             pairs.push(("sort", self.sort.word().to_owned()));
@@ -281,6 +288,7 @@ mod tests {
                         from: day,
                         to: day,
                         text: "髙橋 & 𠮷田".to_owned(),
+                        starred: true,
                         per: 100,
                         place: Place::After("abc=".to_owned(), 101),
                     };
@@ -313,6 +321,7 @@ mod tests {
             ("per", "999"),
             ("sort", ""),
             ("row", "-1"),
+            ("star", "1"),
             ("z", "1"),
         ];
         assert_eq!(ListQuery::read(pairs), ListQuery::default());
@@ -331,5 +340,6 @@ mod tests {
         assert!(!query.is_filtered());
         assert!(query.with(|query| query.age = Some(7)).is_filtered());
         assert!(query.with(|query| query.text = "林".to_owned()).is_filtered());
+        assert!(query.with(|query| query.starred = true).is_filtered());
     }
 }

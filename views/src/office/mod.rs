@@ -2,7 +2,9 @@
 
 pub mod application;
 pub mod applications;
+pub mod charts;
 pub mod gql;
+mod keys;
 pub mod list_query;
 pub mod mutations;
 pub mod review;

@@ -12,6 +12,7 @@ use super::applications::{
     self, ApplicationRow, FormRow, ListSecretariat, MemoText, MessageText, PageInfo, RouteName, StepConnection,
     StepEdge, StepRow, StepStateCounts, TotalCount,
 };
+use super::charts::{PendingAgeCount, ReturnedBoxCount, WorkDay, Workload};
 use super::gql::{ApplicationBox, BoxCount, DoctorName, PendingCounts, ReviewAction};
 use super::list_query::{Kind, ListQuery, Place, Tab, Within};
 use super::review::{self, ReviewForm};
@@ -35,6 +36,7 @@ pub fn samples() -> Vec<(&'static str, Markup)> {
 fn tops(shell: &Shell) -> Vec<(&'static str, Markup)> {
     let quiet = TopSecretariat {
         pending_counts: counts("横浜市医師会", [0; 8]),
+        workload: workload([0; 4], &[(0, 0); 14], None),
         branches: Vec::new(),
         arrivals: ArrivalConnection { nodes: Vec::new() },
         ..top_data()
@@ -95,10 +97,24 @@ fn details(shell: &Shell) -> Vec<(&'static str, Markup)> {
         ..shell.clone()
     };
     vec![
-        ("office-detail", application::page(shell, Some(&within), &detail_data(&open), &open, &Texts::default())),
-        ("office-detail-waiting", application::page(shell, None, &detail_data(&waiting), &waiting, &Texts::default())),
-        ("office-detail-done", application::page(&received, None, &detail_data(&done), &done, &Texts::default())),
-        ("office-detail-refused-text", application::page(shell, None, &detail_data(&open), &open, &refused)),
+        ("office-detail", application::page(shell, Some(&within), &detail_data(&open), &open, &Texts::default(), None)),
+        (
+            "office-detail-document",
+            application::page(
+                shell,
+                Some(&within),
+                &detail_data(&open),
+                &open,
+                &Texts::default(),
+                Some("shuryosho_ura.jpg"),
+            ),
+        ),
+        (
+            "office-detail-waiting",
+            application::page(shell, None, &detail_data(&waiting), &waiting, &Texts::default(), None),
+        ),
+        ("office-detail-done", application::page(&received, None, &detail_data(&done), &done, &Texts::default(), None)),
+        ("office-detail-refused-text", application::page(shell, None, &detail_data(&open), &open, &refused, None)),
     ]
 }
 
@@ -180,6 +196,30 @@ fn counts(name: &str, numbers: [i32; 8]) -> PendingCounts {
     PendingCounts { association: association(name), boxes: boxes.collect(), as_of: hours_ago(0) }
 }
 
+/// Pending by age, arrived and handled by day, days until handled.
+fn workload(ages: [i32; 4], days: &[(i32, i32); 14], median: Option<f64>) -> Workload {
+    let bounds = [(0, Some(2)), (3, Some(6)), (7, Some(13)), (14, None)];
+    let boxes =
+        [ApplicationBox::Enrolment, ApplicationBox::Transfer, ApplicationBox::Withdrawal, ApplicationBox::Other];
+    let today = crate::text::day_of(hours_ago(0));
+    let first = today - chrono::Days::new(13);
+    Workload {
+        returned: boxes
+            .into_iter()
+            .zip([4, 2, 0, 0])
+            .map(|(kind, returned)| ReturnedBoxCount { kind, returned })
+            .collect(),
+        ages: bounds
+            .into_iter()
+            .zip(ages)
+            .map(|((from_days, to_days), pending)| PendingAgeCount { from_days, to_days, pending })
+            .collect(),
+        days: first.iter_days().zip(days).map(|(day, &(arrived, handled))| WorkDay { day, arrived, handled }).collect(),
+        median_days: median,
+        median_days_before: median.map(|days| days + 1.0),
+    }
+}
+
 fn top_data() -> TopSecretariat {
     let arrival = |number: &str, family: &str, given: &str, kind, side, hours| Arrival {
         kind: StepKind::Decide,
@@ -196,6 +236,26 @@ fn top_data() -> TopSecretariat {
     TopSecretariat {
         association: association("横浜市医師会"),
         pending_counts: counts("横浜市医師会", [25, 6, 18, 4, 7, 1, 5, 0]),
+        workload: workload(
+            [21, 23, 8, 3],
+            &[
+                (6, 7),
+                (5, 4),
+                (2, 0),
+                (1, 0),
+                (8, 6),
+                (7, 8),
+                (5, 6),
+                (6, 5),
+                (4, 7),
+                (1, 0),
+                (2, 0),
+                (9, 7),
+                (7, 6),
+                (3, 2),
+            ],
+            Some(2.5),
+        ),
         branches: vec![
             counts("横浜市青葉区医師会", [6, 2, 2, 1, 1, 0, 0, 0]),
             counts("横浜市旭区医師会", [3, 0, 1, 0, 0, 0, 0, 0]),
@@ -244,12 +304,16 @@ fn list_rows() -> Vec<StepEdge> {
     let mut message = row("2024-010452", doctor("髙橋", "直哉", "398120"), 7);
     message.node.application.kind = ApplicationKind::Transfer;
     message.node.received_by = Some("山田 一平".into());
-    message.node.application.messages =
-        vec![MessageText { body: "異動元の医師会での手続き日をお知らせください。".into() }];
+    message.node.application.messages = vec![MessageText {
+        association: None,
+        body: "異動元の医師会での手続き日をお知らせください。".into(),
+    }];
     let mut both = row("2024-010437", doctor("相沢", "悠真", "587214"), 9);
     both.node.application.star_reason = Some("同じ施設に審査中の申請があります".into());
-    both.node.application.messages =
-        vec![MessageText { body: "臨床研修修了登録証の裏面も添付してください。".into() }];
+    both.node.application.messages = vec![MessageText {
+        association: Some(association("横浜市青葉区医師会")),
+        body: "臨床研修修了登録証の裏面も添付してください。".into(),
+    }];
     both.node.application.memos = vec![MemoText {
         body: "学会費の引落口座を青葉区と共有する必要あり。11/6の理事会に諮る予定。青葉区とは電話で確認済み。".into(),
     }];

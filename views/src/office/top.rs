@@ -3,6 +3,7 @@
 use chrono::{DateTime, Datelike, Utc};
 use maud::{Markup, html};
 
+use super::charts::{self, Workload};
 use super::gql::{ApplicationBox, DoctorName, PendingCounts};
 use super::list_query::{Kind, ListQuery, Sort, Tab};
 use super::words;
@@ -33,6 +34,7 @@ pub struct TopQuery {
 pub struct TopSecretariat {
     pub association: AssociationName,
     pub pending_counts: PendingCounts,
+    pub workload: Workload,
     pub branches: Vec<PendingCounts>,
     #[arguments(filter: { tab: PENDING }, sort: ARRIVED_DESC, first: 5)]
     #[cynic(rename = "applicationSteps")]
@@ -81,6 +83,7 @@ pub fn page(shell: &Shell, data: &TopSecretariat) -> Markup {
         }
         div data-live data-live-socket=(paths::graphql_socket()) data-live-poll=(paths::graphql()) data-live-login=(paths::login()) {
             (own_counts(data))
+            (charts::section(&data.workload, &clock_words(as_of)))
             (arrivals(&data.arrivals.nodes))
             @if !data.branches.is_empty() { (branches(&data.branches, live_branches, as_of)) }
         }
@@ -114,15 +117,15 @@ fn own_counts(data: &TopSecretariat) -> Markup {
                 a href=(paths::office()) { "最新の状態に更新" }
             }
             div.grid.grid--third.mt {
-                @for kind in [Kind::Enrolment, Kind::Transfer, Kind::Withdrawal] { (stat_box(kind, counts)) }
+                @for kind in [Kind::Enrolment, Kind::Transfer, Kind::Withdrawal] { (stat_box(kind, data)) }
             }
-            (other_line(counts))
+            (other_line(data))
         }
     }
 }
 
-fn stat_box(kind: Kind, counts: &PendingCounts) -> Markup {
-    let (pending, aged) = counts.of(kind.into());
+fn stat_box(kind: Kind, data: &TopSecretariat) -> Markup {
+    let (pending, aged) = data.pending_counts.of(kind.into());
     let heading = format!("box-{}", kind.word());
     html! {
         section.card.stat aria-labelledby=(heading) {
@@ -142,12 +145,18 @@ fn stat_box(kind: Kind, counts: &PendingCounts) -> Markup {
                     "件"
                 }
             }
+            p.stat__row {
+                (chip::chip(Tone::Returned, "差戻し中"))
+                a href=(returned(kind)) {
+                    span.vh { (kind.label()) " 差戻し中 " } (data.workload.returned(kind.into())) "件"
+                }
+            }
         }
     }
 }
 
-fn other_line(counts: &PendingCounts) -> Markup {
-    let (pending, aged) = counts.of(ApplicationBox::Other);
+fn other_line(data: &TopSecretariat) -> Markup {
+    let (pending, aged) = data.pending_counts.of(ApplicationBox::Other);
     html! {
         p.mt {
             "その他の届出（登録情報変更・在籍証明書）　"
@@ -157,6 +166,10 @@ fn other_line(counts: &PendingCounts) -> Markup {
             "　うち▲7日以上 "
             a href=(list(Kind::Other, Some(AGED))) {
                 span.vh { "その他の届出 7日以上 " } span data-count="OTHER.aged" { (aged) } "件"
+            }
+            "　差戻し中 "
+            a href=(returned(Kind::Other)) {
+                span.vh { "その他の届出 差戻し中 " } (data.workload.returned(ApplicationBox::Other)) "件"
             }
         }
     }
@@ -269,6 +282,10 @@ pub fn contractor_page(shell: &Shell, viewer: &ViewerHead) -> Markup {
 
 fn list(kind: Kind, age: Option<u8>) -> paths::Path {
     paths::office_list(&ListQuery { tab: Tab::Pending, kind: Some(kind), age, ..ListQuery::default() })
+}
+
+fn returned(kind: Kind) -> paths::Path {
+    paths::office_list(&ListQuery { tab: Tab::Returned, kind: Some(kind), ..ListQuery::default() })
 }
 
 /// Name of a box in the subscription, which the script uses.

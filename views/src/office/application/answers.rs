@@ -8,7 +8,8 @@ use crate::components::facts::{self, Facts};
 use crate::components::files;
 use crate::gql::application::Form;
 use crate::gql::{Attachment, Code, EnrolmentAnswer, StepSide};
-use crate::text;
+use crate::office::list_query::Within;
+use crate::{paths, text};
 
 /// One line of the answers, in words; empty: not answered.
 struct Line {
@@ -179,13 +180,25 @@ fn affiliations(doctor: &Applicant) -> Markup {
     }
 }
 
-/// 提出書類
-pub(super) fn documents(step: &DetailStep) -> Markup {
-    let forms = &step.application.forms;
+/// 提出書類, one of which may be open.
+pub(super) fn documents(step: &DetailStep, within: Option<&Within>, shown: Option<&str>) -> Markup {
+    let application = &step.application;
+    let forms = &application.forms;
     let Some(form) = forms.first() else { return html! {} };
     let before = forms.get(1).map(|before| before.attachments.as_slice());
     let is_new = |file: &Attachment| before.is_some_and(|before| before.iter().all(|earlier| earlier.id != file.id));
     let gone: Vec<_> = before.into_iter().flatten().filter(|file| !form.attachments.contains(file)).cloned().collect();
+    let shown = form.attachments.iter().find(|file| Some(file.id.inner()) == shown && can_be_shown(file));
+    let beside = |file: &Attachment| {
+        html! {
+            @if can_be_shown(file) && shown.is_none_or(|shown| shown.id != file.id) {
+                a href=(paths::office_document(application.id.inner(), within, file.id.inner())) {
+                    "この画面で見る" span.vh { "：" (file.file_name) }
+                }
+            }
+            @if is_new(file) { (chip::chip(Tone::Aged, "前回から追加")) }
+        }
+    };
     html! {
         section.section aria-labelledby="documents" {
             div.section__head {
@@ -195,11 +208,43 @@ pub(super) fn documents(step: &DetailStep) -> Markup {
             @if form.attachments.is_empty() {
                 p { "提出書類はありません。" }
             } @else {
-                (files::list(&form.attachments, |file| html! { @if is_new(file) { (chip::chip(Tone::Aged, "前回から追加")) } }))
+                (files::list(&form.attachments, beside))
+                @if let Some(file) = shown {
+                    (preview(file, &paths::office_application(application.id.inner()).within(within).at("documents")))
+                }
             }
             @if !gone.is_empty() {
                 h3.h-sm.mt { "前回の申請にあって、今回はない書類" }
                 (files::list(&gone, |_| html! { (chip::chip(Tone::Plain, "今回はなし")) }))
+            }
+        }
+    }
+}
+
+fn is_picture(file: &Attachment) -> bool {
+    ["image/jpeg", "image/png", "image/gif"].contains(&file.media_type.as_str())
+}
+
+/// Pictures and PDF; the address of others answers 404.
+fn can_be_shown(file: &Attachment) -> bool {
+    is_picture(file) || file.media_type == "application/pdf"
+}
+
+fn preview(file: &Attachment, closed: &paths::Path) -> Markup {
+    let name = format!("{}：{}", file.document_kind.label, file.file_name);
+    html! {
+        figure.preview id="preview" {
+            @if is_picture(file) {
+                img src=(paths::file_preview(&file.url)) alt=(name);
+            } @else {
+                iframe src=(paths::pdf_preview(&file.url)) title=(name) {}
+            }
+            figcaption {
+                span { (name) }
+                span.inline {
+                    a href=(paths::file(&file.url)) { "ファイルとして保存する" }
+                    a href=(closed) { "閉じる" }
+                }
             }
         }
     }

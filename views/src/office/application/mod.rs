@@ -10,6 +10,7 @@ pub use gql::{DetailApplication, DetailDocument, DetailSecretariat, DetailStep, 
 
 use gql::NeighbourConnection;
 
+use super::keys;
 use super::list_query::{ListQuery, Within};
 use super::words;
 use crate::components::banner;
@@ -32,13 +33,14 @@ pub const MESSAGE: &str = "message";
 /// Id of the memo's control.
 pub const MEMO: &str = "memo";
 
-/// The page.
+/// The page. `shown`: id of the document that is open on it.
 pub fn page(
     shell: &Shell,
     within: Option<&Within>,
     data: &DetailSecretariat,
     step: &DetailStep,
     texts: &Texts,
+    shown: Option<&str>,
 ) -> Markup {
     let application = &step.application;
     let errors = if texts.message.errors.is_empty() { &texts.memo.errors } else { &texts.message.errors };
@@ -49,7 +51,7 @@ pub fn page(
             div.split__main {
                 (answers::answers(step))
                 (answers::doctor(&application.doctor))
-                (answers::documents(step))
+                (answers::documents(step, within, shown))
                 (side::timeline(&application.events))
             }
             div.split__side {
@@ -60,8 +62,12 @@ pub fn page(
                 (side::star(shell, within, application))
             }
         }
+        @if within.is_some() { (keys::switch("j 次へ、k 前へ")) }
     };
-    shell.render(&frame(&title(application), application, within, !errors.is_empty()), &main)
+    let title = title(application);
+    let scripts = [keys::SCRIPT];
+    let frame = Page { scripts: &scripts, ..frame(&title, application, within, !errors.is_empty()) };
+    shell.render(&frame, &main)
 }
 
 /// Title, menu and breadcrumb of the pages about one application.
