@@ -1,9 +1,12 @@
 //! The pages over HTTP, without a browser: status, frame, and what may not come back.
 
 mod bars;
+mod dev_mail;
 mod frame;
 mod login;
 mod office;
+mod office_documents;
+mod office_list;
 
 use crate::support::Browser;
 
