@@ -1,10 +1,13 @@
 //! `mamis demo`: loads an invented nation and prints who can log in.
 
+use std::path::Path;
+
 use chrono::NaiveDate;
 use clap::Args;
 use mamis::app::SystemClock;
 use mamis::demo::{self, Size};
 use mamis::domain::time::Clock;
+use mamis::files::FileStore;
 
 /// What to load.
 #[derive(Args)]
@@ -29,8 +32,8 @@ pub struct Options {
     pub log_ins: bool,
 }
 
-/// Loads the nation into a database, which is brought up to date first.
-pub async fn run(options: &Options, url: &str) -> anyhow::Result<()> {
+/// Loads the nation into a database, which is brought up to date first, and its documents into a folder.
+pub async fn run(options: &Options, url: &str, attachments: &Path) -> anyhow::Result<()> {
     super::migrate(url).await?;
     mamis::masters::load(url).await?;
     if options.if_empty && !demo::is_empty(url).await? {
@@ -39,6 +42,7 @@ pub async fn run(options: &Options, url: &str) -> anyhow::Result<()> {
     }
     let summary = demo::load(
         url,
+        &FileStore::in_folder(attachments)?,
         demo::Options {
             size: options.size,
             seed: options.seed,

@@ -60,7 +60,10 @@ async fn execute(command: Command, config: &Config) -> anyhow::Result<ExitCode> 
             .await
         }
         Command::Demo(options) if options.log_ins => demo::print_log_ins().map(|()| ExitCode::SUCCESS),
-        Command::Demo(options) => with_database(config, async |url| demo::run(&options, url).await).await,
+        Command::Demo(options) => {
+            let attachments = config.files.attachments();
+            with_database(config, async |url| demo::run(&options, url, &attachments).await).await
+        }
         Command::Masters => {
             with_database(config, async |url| {
                 for loaded in mamis::masters::load(url).await? {

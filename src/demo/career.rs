@@ -8,7 +8,7 @@ use super::life::Life;
 use super::output::Output;
 use super::person::Person;
 use super::staff;
-use super::story::{self, LogIns};
+use super::story::{self, LogIns, Now};
 use super::world::{Actor, Place, World};
 
 /// No two applications of a doctor are nearer than this, so that the first is over before the second begins.
@@ -19,6 +19,9 @@ const SETTLED: i64 = 250;
 
 /// … and one that rounds it off at least so many: its dates come before any of what is filed at present.
 const ROUNDED: i64 = 190;
+
+/// So many doctors behind those of the stories have something under way at the associations of the stories.
+const STAGED: usize = 160;
 
 /// What becomes of a doctor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,9 +46,10 @@ pub fn write(world: &World, number: usize, applications: &mut u64, log_ins: &Log
     // A stream of its own: the person stays the same whatever his life comes to be.
     let mut fortune = Dice::new(world.seed, "fortune", number as u64);
     let mut life = Life::new(world, &mut fortune, out, applications, person, filer);
+    life.has_documents = number < story::DOCTORS.len() + STAGED;
     match story::doctor(number) {
         Some(story) if story.member => told_past(&mut life),
-        Some(_) => {}
+        Some(story) => told_present(&mut life, story.now),
         None => {
             let last = past(&mut life, lot);
             second_group(&mut life, lot, last);
@@ -83,6 +87,16 @@ fn told_past(life: &mut Life<'_>) {
     if second < world.days_ago(SETTLED) {
         life.change(When::Submitted(second), Fate::Closed);
         life.certificate(When::Submitted(world.days_ago(SETTLED)), Fate::Closed);
+    }
+}
+
+/// What somebody to log in as is in the middle of.
+fn told_present(life: &mut Life<'_>, now: Now) {
+    let world = life.world;
+    match now {
+        Now::Nothing => {}
+        Now::Draft => life.begin_draft(world.days_ago(2)),
+        Now::Returned => life.enrol(life.person.home, 1, When::Arrived(world.days_ago(3)), Fate::Returned(0)),
     }
 }
 
@@ -195,12 +209,16 @@ fn present(life: &mut Life<'_>, number: usize, lot: Lot) {
     }
     // The associations of the stories have something of everything.
     let staged = number - story::DOCTORS.len();
-    let is_staged = staged < 160;
+    let is_staged = staged < STAGED;
     if is_staged {
         let code = if staged.is_multiple_of(2) { "4-14-017" } else { "3-27-001" };
         if let Some(place) = world.by_code(code).filter(|_| !life.is_member()) {
             life.person.home = place;
         }
+    }
+    if is_staged && staged % 20 == 7 && !life.is_member() {
+        let days = life.dice.between(1, 80);
+        return life.begin_draft(world.days_ago(days));
     }
     let unfinished = is_staged || life.dice.per_mille(world.plan.unfinished_per_mille);
     if unfinished {

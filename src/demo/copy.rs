@@ -63,9 +63,36 @@ impl Field for String {
     }
 }
 
+/// Text of a column of type jsonb.
+#[derive(Debug)]
+pub struct Json(pub String);
+
+impl Field for Json {
+    fn write(&self, out: &mut Vec<u8>) {
+        // The first byte is the version of the format.
+        sized(out, |out| {
+            out.push(1);
+            out.extend_from_slice(self.0.as_bytes());
+        });
+    }
+}
+
+/// Bytes of a column of type bytea.
+impl Field for Vec<u8> {
+    fn write(&self, out: &mut Vec<u8>) {
+        sized(out, |out| out.extend_from_slice(self));
+    }
+}
+
 impl Field for bool {
     fn write(&self, out: &mut Vec<u8>) {
         sized(out, |out| out.push(u8::from(*self)));
+    }
+}
+
+impl Field for i64 {
+    fn write(&self, out: &mut Vec<u8>) {
+        sized(out, |out| out.extend_from_slice(&self.to_be_bytes()));
     }
 }
 
@@ -136,6 +163,8 @@ mod tests {
             out
         };
         assert_eq!(bytes(&None::<bool>), [255, 255, 255, 255]);
+        assert_eq!(bytes(&Json("{}".to_owned())), [0, 0, 0, 3, 1, b'{', b'}']);
+        assert_eq!(bytes(&vec![7, 8]), [0, 0, 0, 2, 7, 8]);
         assert_eq!(bytes(&"髙"), [0, 0, 0, 3, 0xe9, 0xab, 0x99]);
         assert_eq!(bytes(&NaiveDate::from_ymd_opt(1999, 12, 31).unwrap()), [0, 0, 0, 4, 255, 255, 255, 255]);
         assert_eq!(bytes(&"2000-01-01T00:00:01Z".parse::<DateTime<Utc>>().unwrap())[4..], 1_000_000_i64.to_be_bytes());

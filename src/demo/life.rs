@@ -4,6 +4,7 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use uuid::Uuid;
 
 use super::dice::Dice;
+use super::drafts;
 use super::filing::{self, Fate, Filed, Filing, Part, When, Workplace};
 use super::output::Output;
 use super::person::Person;
@@ -20,6 +21,8 @@ pub struct Life<'a> {
     pub number: &'a mut u64,
     pub person: Person,
     pub filer: Actor,
+    /// Documents come with what he files.
+    pub has_documents: bool,
     groups: Vec<Group>,
     held: Vec<Held>,
     workplace: Workplace,
@@ -68,6 +71,7 @@ impl<'a> Life<'a> {
             number,
             person,
             filer,
+            has_documents: false,
             groups: Vec::new(),
             held: Vec::new(),
             workplace: Workplace::default(),
@@ -371,6 +375,14 @@ impl<'a> Life<'a> {
         self.held.iter().filter(|held| held.row.left_on.is_none())
     }
 
+    /// An 入会届 that he has begun and not sent.
+    pub fn begin_draft(&mut self, saved_on: NaiveDate) {
+        let role = self.role(When::Submitted(saved_on));
+        self.take_post(self.person.home, role);
+        let facility_id = self.workplace.facility_id;
+        drafts::begin(self.world, self.dice, &self.person, &self.filer, (saved_on, role, facility_id), self.out);
+    }
+
     fn role(&self, when: When) -> Role {
         self.person.role(day_of(when))
     }
@@ -457,6 +469,7 @@ impl<'a> Life<'a> {
             wished_after,
             reason_code,
             workplace: self.workplace,
+            has_documents: self.has_documents && matches!(kind, ApplicationKind::Enrolment | ApplicationKind::Transfer),
         };
         filing::play(self.world, self.dice, filing, self.number, self.out)
     }

@@ -2,16 +2,17 @@
 
 use anyhow::{Context, ensure};
 use bytes::Bytes;
-use futures_util::SinkExt;
+use futures_util::{SinkExt, StreamExt, TryStreamExt, stream};
 use indicatif::{ProgressBar, ProgressStyle};
 use tokio::sync::mpsc;
 use tokio_postgres::{Client, Transaction};
 
 use super::ballast;
-use super::output::{Output, Sheet};
+use super::output::{KeptFile, Output, Sheet};
 use super::story::LogIns;
 use super::world::World;
 use super::{Options, career, facilities, staff, verify};
+use crate::files::FileStore;
 
 /// Doctors that are written at a time.
 const BATCH: usize = 4_000;
@@ -42,12 +43,13 @@ impl Summary {
 
 /// Makes the nation and loads it, as the owner of a migrated database with the master data. Refuses where there are
 /// doctors, staff users or facilities already, unless all of them are samples and `replace_samples` says so.
-pub async fn load(url: &str, options: Options) -> anyhow::Result<Summary> {
+/// Documents go into `files`; what is left of a nation that was not loaded is taken away by the program, in time.
+pub async fn load(url: &str, files: &FileStore, options: Options) -> anyhow::Result<Summary> {
     let mut client = connect(url).await?;
-    load_with(&mut client, options).await
+    load_with(&mut client, files, options).await
 }
 
-async fn load_with(client: &mut Client, options: Options) -> anyhow::Result<Summary> {
+async fn load_with(client: &mut Client, files: &FileStore, options: Options) -> anyhow::Result<Summary> {
     check_target(client, options.replace_samples).await?;
     let (sender, mut receiver) = mpsc::channel(2);
     let maker = tokio::task::spawn_blocking(move || produce(&options, |batch| sender.blocking_send(batch).is_ok()));
@@ -58,8 +60,9 @@ async fn load_with(client: &mut Client, options: Options) -> anyhow::Result<Summ
     let ballast = ballast::take_off(&transaction).await?;
     let bar = bar("doctors", options.size.plan().doctors);
     let (mut summary, mut applications) = (Summary { rows: Vec::new() }, 0);
-    while let Some(batch) = receiver.recv().await {
+    while let Some(mut batch) = receiver.recv().await {
         applications = batch.applications;
+        keep(files, std::mem::take(&mut batch.output.files)).await.context("cannot keep the documents")?;
         for (table, sheet) in batch.output.into_sheets() {
             summary.add(table, sheet.rows);
             copy(&transaction, table, sheet).await.with_context(|| format!("cannot fill {table}"))?;
@@ -144,6 +147,13 @@ async fn copy(transaction: &Transaction<'_>, table: &str, sheet: Sheet) -> anyho
         sink.send(bytes.split_to(bytes.len().min(256 * 1024))).await?;
     }
     sink.as_mut().finish().await?;
+    Ok(())
+}
+
+/// Several at a time: each waits for the disk.
+async fn keep(store: &FileStore, files: Vec<KeptFile>) -> anyhow::Result<()> {
+    let writing = files.into_iter().map(|file| async move { store.put(&file.key, file.bytes.into()).await });
+    stream::iter(writing).buffer_unordered(16).try_collect::<()>().await?;
     Ok(())
 }
 

@@ -1,13 +1,15 @@
 //! `mamis demo`: an invented nation for trying, showing and measuring. The same seed and day give the same bytes.
 //!
 //! Nobody and nothing in it exists but the associations of the shipped files and the municipalities. Mails are never
-//! queued, the audit stays empty, and applications come without documents.
+//! queued and the audit stays empty. Documents come with the applications of a few hundred people only: each is a file.
 
 mod associations;
 mod ballast;
 mod career;
 mod copy;
 mod dice;
+mod documents;
+mod drafts;
 mod facilities;
 mod filing;
 mod life;
@@ -46,11 +48,15 @@ pub struct Options {
 /// The seed when none is given.
 pub const SEED: u64 = 20_241_001;
 
-/// Digest of all rows that would be written, as hexadecimal digits: equal for equal options.
+/// Digest of all rows and files that would be written, as hexadecimal digits: equal for equal options.
 pub fn digest(options: &Options) -> anyhow::Result<String> {
     use sha2::{Digest, Sha256};
     let mut digest = Sha256::new();
     load::produce(options, |batch| {
+        for file in &batch.output.files {
+            digest.update(file.key.as_bytes());
+            digest.update(&file.bytes);
+        }
         for (table, sheet) in batch.output.into_sheets() {
             digest.update(table.as_bytes());
             digest.update(sheet.into_bytes());

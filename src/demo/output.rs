@@ -12,10 +12,19 @@ pub struct Sheet {
     bytes: Vec<u8>,
 }
 
-/// The rows of a part of the nation.
+/// The bytes of a document.
+#[derive(Debug)]
+pub struct KeptFile {
+    /// Name in the file store.
+    pub key: String,
+    pub bytes: Vec<u8>,
+}
+
+/// The rows of a part of the nation, and the files that go with them.
 #[derive(Debug, Default)]
 pub struct Output {
     sheets: BTreeMap<&'static str, Sheet>,
+    pub files: Vec<KeptFile>,
 }
 
 impl Output {

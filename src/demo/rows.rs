@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
-use super::copy::tables;
+use super::copy::{Json, tables};
 
 type At = DateTime<Utc>;
 type Word = &'static str;
@@ -54,7 +54,7 @@ tables! {
     }
     Application in "application" {
         id: Uuid, number: String, kind: Word, doctor_id: Uuid, group_id: Option<Uuid>, status: Word, outcome: Option<Word>,
-        returned_by_association_id: Option<Uuid>, returned_at: Option<At>, filed_by_account_id: Uuid,
+        returned_by_association_id: Option<Uuid>, returned_at: Option<At>, revision: i32, filed_by_account_id: Uuid,
         idempotency_key: String, star_reason: Option<Word>, submitted_at: At, decided_at: Option<At>, closed_at: Option<At>,
         updated_at: At, version: i32,
     }
@@ -74,10 +74,18 @@ tables! {
     Event in "application_event" {
         id: Uuid, application_id: Uuid, step_id: Option<Uuid>, association_id: Option<Uuid>, action: Word,
         from_state: Option<Word>, to_state: Option<Word>, reason: Option<Word>, effective_on: Option<NaiveDate>,
-        account_id: Option<Uuid>, actor_name: String, at: At,
+        account_id: Option<Uuid>, actor_name: String, at: At, undo: Option<Json>,
     }
     Message in "application_message" {
         id: Uuid, application_id: Uuid, association_id: Option<Uuid>, account_id: Uuid, author_name: String, body: Word, at: At,
+    }
+    Attachment in "attachment" {
+        id: Uuid, doctor_id: Uuid, document_kind_code: Word, file_name: Word, media_type: Word, byte_size: i64,
+        sha256: Vec<u8>, storage_key: String, uploaded_by_account_id: Uuid, uploaded_at: At,
+    }
+    FormAttachment in "application_attachment" { application_id: Uuid, revision: i32, attachment_id: Uuid }
+    Draft in "application_draft" {
+        id: Uuid, doctor_id: Uuid, kind: Word, answers: Json, saved_at: At, expires_at: At, version: i32,
     }
     Memo in "application_memo" {
         id: Uuid, application_id: Uuid, association_id: Uuid, account_id: Uuid, author_name: String, body: Word, at: At,

@@ -18,15 +18,28 @@ pub struct DoctorStory {
     pub migrated: bool,
     pub member: bool,
     pub trainee: bool,
+    pub now: Now,
+}
+
+/// What the doctor is in the middle of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Now {
+    Nothing,
+    /// An 入会届 that is not sent yet.
+    Draft,
+    /// An 入会届 that was sent back.
+    Returned,
 }
 
 /// The first doctors of the nation.
 #[rustfmt::skip]
 pub const DOCTORS: &[DoctorStory] = &[
-    DoctorStory { login_id: "doctor-member", about: "会員（横浜市青葉区から日本医師会までの4層）", association: "4-14-017", migrated: false, member: true, trainee: false },
-    DoctorStory { login_id: "doctor-new", about: "未入会（入会届を出せます）", association: "4-14-017", migrated: false, member: false, trainee: false },
-    DoctorStory { login_id: "doctor-trainee", about: "研修医（大阪市北区から日本医師会までの3層）", association: "3-27-001", migrated: false, member: true, trainee: true },
-    DoctorStory { login_id: "doctor-migrated", about: "移行データの会員（初回ログイン前）", association: "3-27-001", migrated: true, member: true, trainee: false },
+    DoctorStory { login_id: "doctor-member", about: "会員（横浜市青葉区から日本医師会までの4層）", association: "4-14-017", migrated: false, member: true, trainee: false, now: Now::Nothing },
+    DoctorStory { login_id: "doctor-new", about: "未入会（入会届を出せます）", association: "4-14-017", migrated: false, member: false, trainee: false, now: Now::Nothing },
+    DoctorStory { login_id: "doctor-draft", about: "未入会（書きかけの入会届があります）", association: "4-14-017", migrated: false, member: false, trainee: false, now: Now::Draft },
+    DoctorStory { login_id: "doctor-returned", about: "未入会（入会届が差し戻されています）", association: "3-27-001", migrated: false, member: false, trainee: false, now: Now::Returned },
+    DoctorStory { login_id: "doctor-trainee", about: "研修医（大阪市北区から日本医師会までの3層）", association: "3-27-001", migrated: false, member: true, trainee: true, now: Now::Nothing },
+    DoctorStory { login_id: "doctor-migrated", about: "移行データの会員（初回ログイン前）", association: "3-27-001", migrated: true, member: true, trainee: false, now: Now::Nothing },
 ];
 
 /// A member of a secretariat to log in as.

@@ -3,11 +3,20 @@
 
 use chrono::{Days, NaiveDate};
 use mamis::demo::{self, Options, Size};
+use mamis::files::FileStore;
 
 use crate::support::TestDatabase;
 
+mod under_way;
+
 fn options(as_of: &str) -> Options {
     Options { size: Size::Small, seed: demo::SEED, as_of: as_of.parse().expect("a date"), replace_samples: false }
+}
+
+fn file_store() -> (tempfile::TempDir, FileStore) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let files = FileStore::in_folder(folder.path()).expect("a file store");
+    (folder, files)
 }
 
 #[test]
@@ -23,7 +32,8 @@ fn the_same_seed_and_day_give_the_same_bytes() {
 async fn the_small_nation_has_something_of_everything() {
     let database = TestDatabase::new().await;
     let schema = schema_of(&database).await;
-    demo::load(database.url(), options("2026-04-01")).await.unwrap();
+    let (_folder, files) = file_store();
+    demo::load(database.url(), &files, options("2026-04-01")).await.unwrap();
     assert_eq!(schema_of(&database).await, schema, "keys, indexes and triggers are back");
     those_who_are_printed_can_log_in_and_nobody_else_can(&database).await;
 
@@ -89,15 +99,16 @@ async fn those_who_are_printed_can_log_in_and_nobody_else_can(database: &TestDat
 #[tokio::test(flavor = "multi_thread")]
 async fn another_day_moves_the_dates_and_samples_alone_are_replaced() {
     let database = TestDatabase::new().await;
-    let first = demo::load(database.url(), options("2026-04-01")).await.unwrap();
+    let (_folder, files) = file_store();
+    let first = demo::load(database.url(), &files, options("2026-04-01")).await.unwrap();
     let people =
         "SELECT string_agg(family_name || given_name || license_number, ',' ORDER BY license_number) FROM doctor";
     let before = database.strings(people).await;
-    let again = demo::load(database.url(), options("2026-05-10")).await.unwrap_err();
+    let again = demo::load(database.url(), &files, options("2026-05-10")).await.unwrap_err();
     assert!(again.to_string().contains("--force-empty"), "{again}");
 
     let later = Options { replace_samples: true, ..options("2026-05-10") };
-    let second = demo::load(database.url(), later).await.unwrap();
+    let second = demo::load(database.url(), &files, later).await.unwrap();
     assert_eq!(database.strings(people).await, before, "the same people");
     let doctors = |summary: &demo::Summary| summary.rows.iter().find(|(table, _)| *table == "doctor").copied();
     assert_eq!(doctors(&first), doctors(&second));
@@ -114,7 +125,7 @@ async fn another_day_moves_the_dates_and_samples_alone_are_replaced() {
         .batch_execute("UPDATE doctor SET is_sample = false WHERE license_number = '200000'")
         .await
         .unwrap();
-    let refused = demo::load(database.url(), later).await.unwrap_err();
+    let refused = demo::load(database.url(), &files, later).await.unwrap_err();
     assert!(refused.to_string().contains("no samples"), "{refused}");
     assert_eq!(database.strings(people).await, before);
 }

@@ -2,6 +2,9 @@
 //!
 //! What the state machine of `domain::application` would have written, had all this been done by hand.
 
+mod undo;
+mod write;
+
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use uuid::Uuid;
 
@@ -12,7 +15,7 @@ use super::texts;
 use super::world::{Actor, Place, World};
 use crate::domain::time::tokyo_date;
 use crate::domain::words::{
-    ApplicationBox, ApplicationKind, ApplicationOutcome, ApplicationStatus, EventAction, StepKind, StepSide, StepState,
+    ApplicationKind, ApplicationOutcome, ApplicationStatus, EventAction, StepKind, StepSide, StepState,
 };
 
 /// An association's part in an application.
@@ -80,6 +83,8 @@ pub struct Filing {
     pub wished_after: i64,
     pub reason_code: Option<&'static str>,
     pub workplace: Workplace,
+    /// Documents come with it. For a few people only: each is a file.
+    pub has_documents: bool,
 }
 
 /// What came of it.
@@ -105,6 +110,14 @@ struct Course {
     effective_on: Option<NaiveDate>,
 }
 
+/// A 差戻し that the doctor has answered: at which turn, how many days until it came and until the answer.
+#[derive(Debug, Clone, Copy)]
+struct Correction {
+    turn: usize,
+    returned_after: i64,
+    answered_after: i64,
+}
+
 /// Plays one application.
 pub struct Play<'a> {
     world: &'a World,
@@ -121,6 +134,11 @@ pub struct Play<'a> {
     decided_at: Option<DateTime<Utc>>,
     closed_at: Option<DateTime<Utc>>,
     approved: Vec<(Part, DateTime<Utc>, Uuid)>,
+    correction: Option<Correction>,
+    /// When the corrected form was sent.
+    corrected_at: Option<DateTime<Utc>>,
+    /// What the latest action of a secretariat found, while nobody has done anything since.
+    latest: Option<undo::Found>,
 }
 
 /// Days that pass at one part: until 受付, and from there to the decision.
@@ -130,15 +148,31 @@ type Pace = (i64, i64);
 pub fn play(world: &World, dice: &mut Dice, filing: Filing, number: &mut u64, out: &mut Output) -> Filed {
     let turns: Vec<_> = (0..filing.parts.len()).filter(|&index| filing.parts[index].in_turn()).collect();
     let paces: Vec<Pace> = turns.iter().map(|_| (dice.between(0, 2), dice.between(0, 9))).collect();
-    let submitted_on = first_day(&filing, &paces);
+    let correction = correction(dice, &filing, turns.len());
+    let submitted_on = first_day(&filing, &paces, correction);
     let mut play = Play::start(world, dice, filing, submitted_on);
+    play.correction = correction;
     play.run(&turns, &paces);
     *number += 1;
     play.write(*number, out)
 }
 
+/// Some have been sent back and corrected on the way, most of those that are still under way.
+fn correction(dice: &mut Dice, filing: &Filing, turns: usize) -> Option<Correction> {
+    let (reached, percent) = match filing.fate {
+        Fate::Pending { at, .. } => (at + 1, 25),
+        Fate::Closed => (turns, 4),
+        _ => return None,
+    };
+    if filing.kind != ApplicationKind::Enrolment || reached == 0 || !dice.chance(percent) {
+        return None;
+    }
+    let turn = dice.below(reached);
+    Some(Correction { turn, returned_after: dice.between(0, 3), answered_after: dice.between(0, 5) })
+}
+
 /// The day of submission that makes it arrive where and when it should.
-fn first_day(filing: &Filing, paces: &[Pace]) -> NaiveDate {
+fn first_day(filing: &Filing, paces: &[Pace], correction: Option<Correction>) -> NaiveDate {
     let day = match filing.when {
         When::Submitted(day) => return day,
         When::Arrived(day) => day,
@@ -152,7 +186,8 @@ fn first_day(filing: &Filing, paces: &[Pace]) -> NaiveDate {
         Fate::Closed | Fate::Decided => paces.len(),
     };
     let before: i64 = paces.iter().take(passed).map(|pace| pace.0 + pace.1).sum();
-    day - TimeDelta::days(before)
+    let corrected = correction.map_or(0, |it| it.returned_after + it.answered_after);
+    day - TimeDelta::days(before + corrected)
 }
 
 impl<'a> Play<'a> {
@@ -190,6 +225,9 @@ impl<'a> Play<'a> {
             decided_at: None,
             closed_at: None,
             approved: Vec::new(),
+            correction: None,
+            corrected_at: None,
+            latest: None,
         }
     }
 
@@ -199,6 +237,9 @@ impl<'a> Play<'a> {
         self.run_unawaited_relays();
         for (turn, (&index, &pace)) in turns.iter().zip(paces).enumerate() {
             self.arrive(index);
+            if let Some(correction) = self.correction.filter(|correction| correction.turn == turn) {
+                self.correct(index, correction, &filer);
+            }
             match self.filing.fate {
                 Fate::Pending { at, received } if at == turn => {
                     if received && self.filing.parts[index].kind == StepKind::Decide {
@@ -211,11 +252,13 @@ impl<'a> Play<'a> {
                 Fate::Refused(at) if at == turn => return self.refuse(index, pace),
                 Fate::Withdrawn(at) if at == turn => {
                     self.pass(pace.0);
+                    self.latest = None;
                     self.event(None, EventAction::Withdrawn, None, None, Some(&filer));
                     return self.decide(ApplicationOutcome::Withdrawn);
                 }
                 Fate::Terminated(at) if at == turn => {
                     self.pass(pace.0);
+                    self.latest = None;
                     return self.decide(ApplicationOutcome::Terminated);
                 }
                 _ => self.grant(index, pace),
@@ -258,12 +301,14 @@ impl<'a> Play<'a> {
     }
 
     fn receive(&mut self, index: usize) {
+        self.remember();
         let actor = self.staff(index);
         self.steps[index].received = Some((self.now, actor.account_id));
         self.set(index, StepState::Received, EventAction::Received, None, Some(&actor));
     }
 
     fn relay(&mut self, index: usize) {
+        self.remember();
         let actor = self.staff(index);
         self.steps[index].received = Some((self.now, actor.account_id));
         self.steps[index].acted = Some((self.now, Some(actor.account_id)));
@@ -279,6 +324,7 @@ impl<'a> Play<'a> {
         }
         self.receive(index);
         self.pass(pace.1);
+        self.remember();
         let actor = self.staff(index);
         self.steps[index].acted = Some((self.now, Some(actor.account_id)));
         self.steps[index].effective_on = Some(self.wished_on);
@@ -286,8 +332,22 @@ impl<'a> Play<'a> {
         self.approved.push((self.steps[index].part, self.now, actor.account_id));
     }
 
+    /// Sent back, and sent again by the doctor: it arrives there anew.
+    fn correct(&mut self, index: usize, correction: Correction, filer: &Actor) {
+        self.hand_back(index, (correction.returned_after, 0));
+        self.pass(correction.answered_after);
+        self.latest = None;
+        self.corrected_at = Some(self.now);
+        self.event(None, EventAction::Resubmitted, None, None, Some(filer));
+        self.status = ApplicationStatus::Open;
+        self.returned = None;
+        self.steps[index].acted = None;
+        self.arrive(index);
+    }
+
     fn hand_back(&mut self, index: usize, pace: Pace) {
         self.pass(pace.0);
+        self.remember();
         let actor = self.staff(index);
         self.steps[index].acted = Some((self.now, Some(actor.account_id)));
         let reason = *self.dice.pick(texts::RETURN_REASONS);
@@ -305,6 +365,7 @@ impl<'a> Play<'a> {
         self.pass(pace.0);
         self.receive(index);
         self.pass(pace.1);
+        self.remember();
         let actor = self.staff(index);
         self.steps[index].acted = Some((self.now, Some(actor.account_id)));
         let reason = *self.dice.pick(texts::REFUSAL_REASONS);
@@ -366,6 +427,8 @@ impl<'a> Play<'a> {
     fn confirm(&mut self, index: usize) {
         let days = self.dice.between(0, 8);
         self.pass(days);
+        // The decision can't be taken back once one has taken note of it.
+        self.latest = None;
         let actor = self.staff(index);
         self.steps[index].acted = Some((self.now, Some(actor.account_id)));
         self.set(index, StepState::Confirmed, EventAction::Confirmed, None, Some(&actor));
@@ -411,166 +474,10 @@ impl<'a> Play<'a> {
             account_id: actor.map(|actor| actor.account_id),
             actor_name: actor.map_or_else(|| texts::SYSTEM.to_owned(), |actor| actor.name.clone()),
             at: self.now,
+            undo: None,
         };
         self.events.push(event);
         // The timeline is in order of instants, so no two may be the same.
         self.now += TimeDelta::milliseconds(1);
-    }
-
-    fn write(mut self, number: u64, out: &mut Output) -> Filed {
-        let submitted_at = self.events.first().map_or(self.now, |event| event.at);
-        let updated_at = self.events.iter().map(|event| event.at).max().unwrap_or(submitted_at);
-        self.write_application(number, submitted_at, updated_at, out);
-        self.write_form(submitted_at, out);
-        self.write_steps(out);
-        self.write_texts(out);
-        for event in &self.events {
-            out.push(event);
-        }
-        let granted =
-            matches!(self.outcome, Some(ApplicationOutcome::Completed | ApplicationOutcome::PartiallyApproved));
-        Filed {
-            application_id: self.id,
-            submitted_at,
-            wished_on: self.wished_on,
-            ended_at: self.decided_at,
-            approved: self.approved,
-            granted,
-        }
-    }
-
-    fn write_application(
-        &mut self,
-        number: u64,
-        submitted_at: DateTime<Utc>,
-        updated_at: DateTime<Utc>,
-        out: &mut Output,
-    ) {
-        let is_undecided = self.outcome.is_none();
-        let year = tokyo_date(submitted_at).format("%Y");
-        out.push(&rows::Application {
-            id: self.id,
-            number: format!("{year}-{number:07}"),
-            kind: self.filing.kind.as_str(),
-            doctor_id: self.filing.doctor_id,
-            group_id: self.filing.group_id,
-            status: self.status.as_str(),
-            outcome: self.outcome.map(ApplicationOutcome::as_str),
-            returned_by_association_id: self.returned.map(|returned| returned.0),
-            returned_at: self.returned.map(|returned| returned.1),
-            filed_by_account_id: self.filing.filer.account_id,
-            idempotency_key: format!("demo-{}", self.id.simple()),
-            star_reason: (is_undecided && self.dice.chance(6)).then(|| *self.dice.pick(texts::STAR_REASONS)),
-            submitted_at,
-            decided_at: self.decided_at,
-            closed_at: self.closed_at,
-            updated_at,
-            version: i32::try_from(self.events.len()).unwrap_or(1),
-        });
-        if is_undecided {
-            let claims = |step: &&Course| matches!(step.part.side, StepSide::Joining | StepSide::Leaving);
-            for step in self.steps.iter().filter(claims) {
-                out.push(&rows::Claim {
-                    doctor_id: self.filing.doctor_id,
-                    association_id: self.world.associations[step.part.place].id,
-                    application_id: self.id,
-                });
-            }
-        }
-    }
-
-    fn write_form(&mut self, sent_at: DateTime<Utc>, out: &mut Output) {
-        let workplace = self.filing.workplace;
-        let application_id = self.id;
-        let mut designations = 0;
-        if matches!(self.filing.kind, ApplicationKind::Enrolment | ApplicationKind::Transfer) {
-            designations = self.dice.weighted(&[50, 35, 15]);
-        }
-        for designation_code in &["designation:01", "designation:05"][..designations] {
-            out.push(&rows::FormDesignation { application_id, revision: 1, designation_code });
-        }
-        out.push(&rows::Form {
-            application_id,
-            revision: 1,
-            wished_on: self.wished_on,
-            facility_id: workplace.facility_id,
-            facility_text: workplace.facility_text,
-            workplace_role_code: workplace.role_code,
-            position_code: workplace.position_code,
-            designation_text: None,
-            reason_code: self.filing.reason_code,
-            reason_text: None,
-            sent_at,
-            sent_by_account_id: self.filing.filer.account_id,
-        });
-    }
-
-    fn write_steps(&self, out: &mut Output) {
-        let counts_under = match self.filing.kind {
-            ApplicationKind::Enrolment => ApplicationBox::Enrolment,
-            ApplicationKind::Transfer | ApplicationKind::Change => ApplicationBox::Transfer,
-            ApplicationKind::Withdrawal => ApplicationBox::Withdrawal,
-            ApplicationKind::RegistrationChange | ApplicationKind::Certificate => ApplicationBox::Other,
-        };
-        for (position, step) in self.steps.iter().enumerate() {
-            out.push(&rows::Step {
-                id: step.id,
-                application_id: self.id,
-                association_id: self.world.associations[step.part.place].id,
-                position: i16::try_from(position).unwrap_or(0),
-                side: step.part.side.as_str(),
-                kind: step.part.kind.as_str(),
-                r#box: counts_under.as_str(),
-                state: step.state.as_str(),
-                bundled: step.part.bundled,
-                category_id: step.part.category,
-                arrived_at: step.arrived_at,
-                arrived_on: step.arrived_at.map(tokyo_date),
-                received_at: step.received.map(|received| received.0),
-                received_by_account_id: step.received.map(|received| received.1),
-                acted_at: step.acted.map(|acted| acted.0),
-                acted_by_account_id: step.acted.and_then(|acted| acted.1),
-                effective_on: step.effective_on,
-            });
-        }
-    }
-
-    /// Messages and memos: on what is going on, and rarely on what is over.
-    fn write_texts(&mut self, out: &mut Output) {
-        let percent = if self.outcome.is_none() { 30 } else { 1 };
-        let arrived = self.steps.iter().rposition(|step| step.arrived_at.is_some());
-        let Some(index) = arrived else { return };
-        let association_id = self.world.associations[self.steps[index].part.place].id;
-        let at = (self.steps[index].arrived_at.unwrap_or(self.now) + TimeDelta::minutes(5)).min(self.world.now());
-        if self.dice.chance(percent) {
-            let actor = self.staff(index);
-            let (question, answer) = *self.dice.pick(texts::MESSAGES);
-            let message = |id, association_id, actor: &Actor, body, at| rows::Message {
-                id,
-                application_id: self.id,
-                association_id,
-                account_id: actor.account_id,
-                author_name: actor.name.clone(),
-                body,
-                at,
-            };
-            out.push(&message(self.dice.id(at), Some(association_id), &actor, question, at));
-            let answered_at = at + TimeDelta::hours(3);
-            if answered_at < self.world.now() && self.dice.chance(50) {
-                out.push(&message(self.dice.id(answered_at), None, &self.filing.filer, answer, answered_at));
-            }
-        }
-        if self.dice.chance(percent) {
-            let actor = self.staff(index);
-            out.push(&rows::Memo {
-                id: self.dice.id(at),
-                application_id: self.id,
-                association_id,
-                account_id: actor.account_id,
-                author_name: actor.name,
-                body: self.dice.pick::<&str>(texts::MEMOS),
-                at,
-            });
-        }
     }
 }
