@@ -5,3 +5,4 @@ mod doctor;
 mod doctor_scripts;
 mod office;
 mod office_live;
+mod whole_story;
