@@ -1,2 +1,0 @@
-// The old name of person.mjs.
-export * from "./person.mjs";
