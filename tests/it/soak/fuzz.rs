@@ -118,7 +118,7 @@ async fn fuzz() {
     let folder = DataFolder::new();
     let server = RunningServer::start_with(folder.path(), &[("DATABASE_URL", cast.test.database.url())]);
     // Some applications, so that there is something to hit.
-    cast.act_for(&[server.address.clone()], Duration::from_secs(10), seed).await;
+    cast.act_for(std::slice::from_ref(&server.address), Duration::from_secs(10), seed).await;
     let desk = Desk::new(&cast, server.address.clone()).await;
 
     let mut times = Times::default();

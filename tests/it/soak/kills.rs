@@ -43,7 +43,7 @@ async fn kills() {
                 killed.cancel();
             }
         });
-        tally = tally.and(cast.act_until(&[server.address.clone()], &killed, seed + round).await);
+        tally = tally.and(cast.act_until(std::slice::from_ref(&server.address), &killed, seed + round).await);
         killing.await.expect("it was killed");
         let log = server.kill();
         assert!(!log.contains("panicked"), "{log}");
