@@ -141,7 +141,10 @@ fn check_undo(world: &World<'_>, before: &World<'_>, what: Try) {
     else {
         return;
     };
-    let acted = |past: &PastAction| past.at == world.now && past.action != EventAction::Cancelled;
+    // A refusal may end what another layer approved at the same instant: the last act is the one that left this head.
+    let acted = |past: &PastAction| {
+        past.at == world.now && past.action != EventAction::Cancelled && past.undo.head_after == world.snapshot().head
+    };
     let steps = &world.snapshot().steps;
     let changed = |id| world.snapshot().step(id) != before.snapshot().step(id);
     let own = steps.iter().find(|step| changed(step.id) && world.past(step.id).as_ref().is_some_and(acted));
