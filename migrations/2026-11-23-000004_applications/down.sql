@@ -2,5 +2,5 @@ ALTER TABLE affiliation_term DROP CONSTRAINT affiliation_term_application_id_fke
 ALTER TABLE affiliation DROP CONSTRAINT affiliation_left_by_application_id_fkey;
 ALTER TABLE affiliation DROP CONSTRAINT affiliation_joined_by_application_id_fkey;
 DROP TABLE application_draft, application_attachment, attachment, application_memo, application_message, application_event, application_claim, application_step, application_form_layer, application_form_designation, application_form, application;
-DROP FUNCTION notify_pending_changed;
+DROP FUNCTION notify_pending_changed, application_keep_submission, application_step_copy_submission;
 DROP SEQUENCE application_number;

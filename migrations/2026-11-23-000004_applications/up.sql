@@ -30,6 +30,7 @@ CREATE TABLE application (
     CHECK ((status = 'returned') = (returned_at IS NOT NULL))
 );
 CREATE INDEX application_number_part ON application USING gin (number gin_trgm_ops);
+CREATE INDEX application_starred ON application (id) WHERE star_reason IS NOT NULL;
 CREATE INDEX application_doctor_id ON application (doctor_id, submitted_at DESC, id DESC);
 CREATE UNIQUE INDEX application_open_group ON application (group_id) WHERE status IN ('open', 'returned');
 CREATE INDEX application_group_id ON application (group_id);
@@ -134,6 +135,7 @@ CREATE TABLE application_step (
     state text NOT NULL CHECK (state IN ('waiting', 'open', 'received', 'returned', 'approved', 'refused', 'relayed', 'confirmed', 'released')),
     bundled boolean NOT NULL DEFAULT false,
     category_id uuid,
+    submitted_at timestamptz NOT NULL,
     arrived_at timestamptz,
     arrived_on date,
     received_at timestamptz,
@@ -156,8 +158,12 @@ CREATE INDEX application_step_pending ON application_step (association_id, arriv
 CREATE INDEX application_step_pending_count ON application_step (association_id, box, arrived_on) WHERE state IN ('open', 'received');
 -- What is back with the doctor, by who returned it.
 CREATE INDEX application_step_returned ON application_step (association_id, arrived_at, id) WHERE state = 'returned';
--- Everything that ever reached an association, newest first.
-CREATE INDEX application_step_arrived ON application_step (association_id, arrived_at DESC, id DESC) INCLUDE (arrived_on) WHERE arrived_at IS NOT NULL;
+-- Everything that ever reached an association, by arrival and by submission. With what the tabs and boxes filter by, so that
+-- even the national association's history is walked in the index alone.
+CREATE INDEX application_step_arrived ON application_step (association_id, arrived_at DESC, id DESC) INCLUDE (arrived_on, submitted_at, box, state)
+    WHERE arrived_at IS NOT NULL;
+CREATE INDEX application_step_submitted ON application_step (association_id, submitted_at DESC, id DESC) INCLUDE (arrived_at, arrived_on, box, state)
+    WHERE arrived_at IS NOT NULL;
 -- What an association dealt with, and when.
 CREATE INDEX application_step_handled ON application_step (association_id, acted_at) INCLUDE (arrived_on) WHERE acted_by_account_id IS NOT NULL;
 CREATE INDEX application_step_category_id ON application_step (category_id, association_id);
@@ -174,6 +180,7 @@ COMMENT ON COLUMN application_step.box IS 'Under which box of the secretariat''s
 COMMENT ON COLUMN application_step.state IS 'waiting, open (未受付), received (受付済), returned (差戻し), approved, refused, relayed, confirmed, or released (ended without an act of this association).';
 COMMENT ON COLUMN application_step.bundled IS 'Takes effect only together with the highest bundled step: an association of the route demands all layers.';
 COMMENT ON COLUMN application_step.category_id IS 'Category asked for at this association.';
+COMMENT ON COLUMN application_step.submitted_at IS 'As application.submitted_at, which never changes; written by a trigger.';
 COMMENT ON COLUMN application_step.arrived_at IS 'Last arrival there.';
 COMMENT ON COLUMN application_step.arrived_on IS 'The same as a calendar day in Asia/Tokyo; the age of seven days counts from it.';
 COMMENT ON COLUMN application_step.received_at IS '受付.';
@@ -181,6 +188,23 @@ COMMENT ON COLUMN application_step.received_by_account_id IS 'Who received it.';
 COMMENT ON COLUMN application_step.acted_at IS '承認, 差戻, 非承認, 確認, or the 受付 of a relay.';
 COMMENT ON COLUMN application_step.acted_by_account_id IS 'Who did.';
 COMMENT ON COLUMN application_step.effective_on IS 'Date set at the approval: first day of joining, last day of leaving.';
+
+CREATE FUNCTION application_step_copy_submission() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    SELECT submitted_at INTO NEW.submitted_at FROM application WHERE id = NEW.application_id;
+    RETURN NEW;
+END
+$$;
+CREATE TRIGGER application_step_submission BEFORE INSERT ON application_step
+    FOR EACH ROW EXECUTE FUNCTION application_step_copy_submission();
+
+CREATE FUNCTION application_keep_submission() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'the submission of an application never changes' USING ERRCODE = 'check_violation', CONSTRAINT = 'application_submitted_once';
+END
+$$;
+CREATE TRIGGER application_submitted_once BEFORE UPDATE OF submitted_at ON application
+    FOR EACH ROW WHEN (OLD.submitted_at <> NEW.submitted_at) EXECUTE FUNCTION application_keep_submission();
 
 -- One notification per statement, naming the associations whose counts may have changed; * when there are too many to name.
 CREATE FUNCTION notify_pending_changed() RETURNS trigger LANGUAGE plpgsql AS $$

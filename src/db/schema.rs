@@ -378,6 +378,8 @@ diesel::table! {
         bundled -> Bool,
         /// Category asked for at this association.
         category_id -> Nullable<Uuid>,
+        /// As application.submitted_at, which never changes; written by a trigger.
+        submitted_at -> Timestamptz,
         /// Last arrival there.
         arrived_at -> Nullable<Timestamptz>,
         /// The same as a calendar day in Asia/Tokyo; the age of seven days counts from it.

@@ -66,7 +66,7 @@ tables! {
     FormDesignation in "application_form_designation" { application_id: Uuid, revision: i32, designation_code: Word }
     Step in "application_step" {
         id: Uuid, application_id: Uuid, association_id: Uuid, position: i16, side: Word, kind: Word, r#box: Word, state: Word, bundled: bool,
-        category_id: Option<Uuid>, arrived_at: Option<At>, arrived_on: Option<NaiveDate>, received_at: Option<At>,
+        category_id: Option<Uuid>, submitted_at: At, arrived_at: Option<At>, arrived_on: Option<NaiveDate>, received_at: Option<At>,
         received_by_account_id: Option<Uuid>, acted_at: Option<At>, acted_by_account_id: Option<Uuid>,
         effective_on: Option<NaiveDate>,
     }

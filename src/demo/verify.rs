@@ -37,6 +37,10 @@ const RULES: &[Rule] = &[
              SELECT FROM application_step s WHERE s.application_id = a.id AND s.state IN ('open', 'received'))",
     ),
     (
+        "a step knows when its application was submitted",
+        "SELECT count(*) FROM application_step s JOIN application a ON a.id = s.application_id WHERE a.submitted_at <> s.submitted_at",
+    ),
+    (
         "a returned application is pending nowhere",
         "SELECT count(*) FROM application_step s JOIN application a ON a.id = s.application_id
          WHERE a.status = 'returned' AND s.state IN ('open', 'received')",

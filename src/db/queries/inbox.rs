@@ -9,7 +9,9 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use super::application::ApplicationRow;
 use super::doctor::{DoctorRow, Facts, facts, standing};
 use super::facility::escaped;
-use super::literal::{ApplicationIsFound, StepIsDone, StepIsOpen, StepIsPending, StepIsReceived, StepIsReturned};
+use super::literal::{
+    ApplicationIsFound, ApplicationIsStarred, StepIsDone, StepIsOpen, StepIsPending, StepIsReceived, StepIsReturned,
+};
 use super::page::{COUNT_LIMIT, Page, Rows};
 use super::step::StepRow;
 use crate::db::schema::{application, application_step, doctor, doctor_relation};
@@ -63,14 +65,13 @@ pub enum SortBy {
 /// A step with its application and the doctor.
 pub type Wide = (StepRow, ApplicationRow, (DoctorRow, Standing));
 
-type Boxed<'a> = IntoBoxed<'a, diesel::dsl::InnerJoin<application_step::table, application::table>, Pg>;
+type Boxed<'a> = IntoBoxed<'a, application_step::table, Pg>;
 
 /// Fewer characters of a reception number would fit far too many.
 const SHORTEST_PART_OF_NUMBER: usize = 3;
 
 fn matching<'a>(association: AssociationId, filter: &Filter) -> Boxed<'a> {
     let mut query = application_step::table
-        .inner_join(application::table)
         .into_boxed()
         .filter(application_step::association_id.eq(association))
         .filter(application_step::arrived_at.is_not_null());
@@ -81,13 +82,13 @@ fn matching<'a>(association: AssociationId, filter: &Filter) -> Boxed<'a> {
         query = query.filter(application_step::arrived_on.le(day)).filter(StepIsPending);
     }
     if let Some(from) = filter.submitted_from {
-        query = query.filter(application::submitted_at.ge(from));
+        query = query.filter(application_step::submitted_at.ge(from));
     }
     if let Some(before) = filter.submitted_before {
-        query = query.filter(application::submitted_at.lt(before));
+        query = query.filter(application_step::submitted_at.lt(before));
     }
     if filter.starred {
-        query = query.filter(application::star_reason.is_not_null());
+        query = query.filter(ApplicationIsStarred);
     }
     if let Some(text) = &filter.text {
         let name = format!("%{}%", escaped(&search_key(text)));
@@ -142,7 +143,7 @@ fn listed<'a>(
     let mut query = of_tab(matching(association, filter), tab);
     query = match sort.by {
         SortBy::Arrival => paged!(query, page, sort, application_step::arrived_at.assume_not_null()),
-        SortBy::Submission => paged!(query, page, sort, application::submitted_at),
+        SortBy::Submission => paged!(query, page, sort, application_step::submitted_at),
     };
     query.limit(page.limit())
 }
@@ -157,7 +158,7 @@ pub async fn page(
     page: &Page<DateTime<Utc>>,
 ) -> QueryResult<Rows<(StepRow, DateTime<Utc>)>> {
     let rows = listed(association, tab, filter, sort, page)
-        .select((StepRow::as_select(), application::submitted_at))
+        .select((StepRow::as_select(), application_step::submitted_at))
         .load(&mut &*connection)
         .await?;
     Ok(page.cut(rows))
@@ -188,10 +189,10 @@ pub async fn wide_page(
             query.order(order).load(&mut &*connection).await?
         }
         (SortBy::Submission, false) => {
-            query.order((application::submitted_at, application_step::id)).load(&mut &*connection).await?
+            query.order((application_step::submitted_at, application_step::id)).load(&mut &*connection).await?
         }
         (SortBy::Submission, true) => {
-            let order = (application::submitted_at.desc(), application_step::id.desc());
+            let order = (application_step::submitted_at.desc(), application_step::id.desc());
             query.order(order).load(&mut &*connection).await?
         }
     };
@@ -206,7 +207,8 @@ pub async fn count(
     tab: Tab,
     filter: &Filter,
 ) -> QueryResult<i64> {
-    let query = of_tab(matching(association, filter), tab);
+    // In the order of the list, so that an index is followed until the limit and no further.
+    let query = of_tab(matching(association, filter), tab).order(application_step::arrived_at.desc());
     let ids: Vec<StepId> = query.limit(COUNT_LIMIT + 1).select(application_step::id).load(&mut &*connection).await?;
     Ok(i64::try_from(ids.len()).unwrap_or(i64::MAX))
 }

@@ -82,11 +82,13 @@ conditions! {
         AND affiliation_term.voided_at IS NULL \
         AND daterange(affiliation_term.starts_on, affiliation_term.ends_on, '[]') \
         @> GREATEST(affiliation.joined_on, LEAST(", ", affiliation.left_on))";
+    /// The application is marked ★要注意, which few are.
+    ApplicationIsStarred = "application_step.application_id IN (SELECT id FROM application WHERE star_reason IS NOT NULL)";
     /// The application is found by part of the doctor's name or reading, by his licence number, or by part of its own
     /// number. Written as a union, so that each part has its index.
     ApplicationIsFound(
         own: AssociationId => SqlUuid, name: String => Text, license: String => Text, number: String => Text
-    ) = "application.id IN (SELECT a.id FROM doctor_relation r JOIN application a ON a.doctor_id = r.doctor_id \
+    ) = "application_step.application_id IN (SELECT a.id FROM doctor_relation r JOIN application a ON a.doctor_id = r.doctor_id \
         WHERE r.association_id = ", " AND r.search_text LIKE ", " \
         UNION SELECT a.id FROM doctor d JOIN application a ON a.doctor_id = d.id WHERE d.license_number = ", " \
         UNION SELECT a.id FROM application a WHERE a.number LIKE ", ")";

@@ -21,7 +21,7 @@ impl Play<'_> {
         let updated_at = self.events.iter().map(|event| event.at).max().unwrap_or(submitted_at);
         self.write_application(number, submitted_at, updated_at, out);
         self.write_forms(submitted_at, out);
-        self.write_steps(out);
+        self.write_steps(submitted_at, out);
         self.write_texts(out);
         for event in &self.events {
             out.push(event);
@@ -146,7 +146,7 @@ impl Play<'_> {
         }
     }
 
-    fn write_steps(&self, out: &mut Output) {
+    fn write_steps(&self, submitted_at: DateTime<Utc>, out: &mut Output) {
         let counts_under = self.counts_under();
         for (position, step) in self.steps.iter().enumerate() {
             out.push(&rows::Step {
@@ -160,6 +160,7 @@ impl Play<'_> {
                 state: step.state.as_str(),
                 bundled: step.part.bundled,
                 category_id: step.part.category,
+                submitted_at,
                 arrived_at: step.arrived_at,
                 arrived_on: step.arrived_at.map(tokyo_date),
                 received_at: step.received.map(|received| received.0),

@@ -108,3 +108,13 @@ async fn the_audit_can_only_grow_for_the_role_of_the_server() {
     }
     assert_eq!(desk.count("audit_entry WHERE action = 'application.submit' AND request_id = 'test'").await, 1);
 }
+
+#[tokio::test]
+async fn the_day_of_submission_is_known_to_every_step_and_never_changes() {
+    let desk = Desk::new().await;
+    submitted_enrolment(&desk.doctor, &[desk.nation.kita, desk.nation.osaka]).await;
+    let steps = "application_step s JOIN application a ON a.id = s.application_id AND a.submitted_at = s.submitted_at";
+    assert_eq!(desk.count(steps).await, 2);
+    let moved = "UPDATE application SET submitted_at = submitted_at - interval '1 day'";
+    assert_eq!(desk.broken_rule(moved).await, "application_submitted_once");
+}
