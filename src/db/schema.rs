@@ -972,6 +972,7 @@ diesel::joinable!(application_form -> account (sent_by_account_id));
 diesel::joinable!(application_form -> application (application_id));
 diesel::joinable!(application_form -> facility (facility_id));
 diesel::joinable!(application_form_designation -> code (designation_code));
+diesel::joinable!(application_form_layer -> association (association_id));
 diesel::joinable!(application_memo -> account (account_id));
 diesel::joinable!(application_memo -> application (application_id));
 diesel::joinable!(application_memo -> association (association_id));
@@ -1019,6 +1020,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     application_event,
     application_form,
     application_form_designation,
+    application_form_layer,
     application_memo,
     application_message,
     application_step,
