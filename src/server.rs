@@ -7,10 +7,9 @@ use std::time::Duration;
 
 use anyhow::Context;
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
-use axum::extract::Request;
+use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::header;
-use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use hyper_util::rt::TokioTimer;
 use tokio_util::sync::CancellationToken;
@@ -23,15 +22,14 @@ use crate::config::{ContactConfig, HttpConfig};
 use crate::graphql::{ApiSchema, Options};
 use crate::http::fault::Fault;
 use crate::http::headers::{self, SecurityHeaders};
-use crate::http::site::{Origin, Site};
+use crate::http::site::{Origin, Patience, Site};
 use crate::http::{cookies, csrf, log, metrics};
 use crate::{live, portal, router};
 
 /// A client that has not sent its request's head after so long is gone.
 const HEADER_TIMEOUT: Duration = Duration::from_secs(5);
-/// No request takes longer, its body included …
-const REQUEST_TIMEOUT: Duration = Duration::from_secs(15);
-/// … but for forms with a file, which only a logged-in doctor gets to send: ten megabytes over a slow line.
+/// A form with a file, which only a logged-in doctor gets to send, may take longer than other requests: ten megabytes
+/// over a slow line.
 const UPLOAD_TIMEOUT: Duration = Duration::from_secs(120);
 /// Requests under way get so long to finish when the program stops …
 const GRACE: Duration = Duration::from_secs(10);
@@ -56,6 +54,8 @@ pub struct Settings {
     pub trusted_hops: usize,
     /// Whom pages tell people to ask; none: their association.
     pub contact: Option<ContactConfig>,
+    /// How long clients may take.
+    pub patience: Patience,
     /// How long to say "not ready" before the stop begins.
     pub drain: Duration,
     /// How the API behaves.
@@ -73,6 +73,7 @@ impl Settings {
             base_url: None,
             trusted_hops: 0,
             contact: None,
+            patience: Patience::default(),
             drain: DRAIN,
             api: Options::default(),
             mail_folder: None,
@@ -109,14 +110,20 @@ impl Server {
             Some(url) => Origin::of(url),
             None => Origin::local(listener.local_addr()?),
         };
-        let site =
-            Site::new(app, ApiSchema::new(settings.api), origin, settings.trusted_hops, settings.contact.clone());
+        let schema = ApiSchema::new(settings.api);
+        let contact = settings.contact.clone();
+        let site = Site::new(app, schema, origin, settings.trusted_hops, contact, settings.patience);
         Ok(Self { site, listener, metrics, drain: settings.drain, mail_folder: settings.mail_folder.clone() })
     }
 
     /// Where it listens.
     pub fn local_addr(&self) -> anyhow::Result<SocketAddr> {
         Ok(self.listener.local_addr()?)
+    }
+
+    /// Where it serves `/metrics`, if anywhere.
+    pub fn metrics_addr(&self) -> anyhow::Result<Option<SocketAddr>> {
+        Ok(self.metrics.as_ref().map(std::net::TcpListener::local_addr).transpose()?)
     }
 
     /// What the handlers share.
@@ -176,7 +183,7 @@ fn layered(site: &Arc<Site>, mail_folder: Option<&Path>) -> anyhow::Result<Route
         .layer(from_fn_with_state(site.clone(), cookies::layer))
         .layer(csrf::layer(&site.origin)?)
         .layer(RequestBodyLimitLayer::new(LARGEST_BODY))
-        .layer(from_fn(time_limit))
+        .layer(from_fn_with_state(site.clone(), time_limit))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn_with_state(site.clone(), portal::fault::layer))
         .layer(from_fn_with_state(security, headers::layer))
@@ -184,12 +191,12 @@ fn layered(site: &Arc<Site>, mail_folder: Option<&Path>) -> anyhow::Result<Route
         .with_state(site.clone()))
 }
 
-async fn time_limit(request: Request, next: Next) -> Response {
+async fn time_limit(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response {
     let is_upload = request
         .headers()
         .get(header::CONTENT_TYPE)
         .is_some_and(|value| value.as_bytes().starts_with(b"multipart/form-data"));
-    let limit = if is_upload { UPLOAD_TIMEOUT } else { REQUEST_TIMEOUT };
+    let limit = if is_upload { UPLOAD_TIMEOUT } else { site.patience.request };
     tokio::time::timeout(limit, next.run(request)).await.unwrap_or_else(|_| Fault::Unavailable.into_response())
 }
 

@@ -121,22 +121,33 @@ COMMENT ON COLUMN affiliation_term.recorded_by_account_id IS 'Who wrote it.';
 COMMENT ON COLUMN affiliation_term.correction_reason IS 'Why, when it corrects another row.';
 COMMENT ON COLUMN affiliation_term.voided_at IS 'When it was found never to have held.';
 
--- Membership of a layer needs membership of the layer below it, on every day (domain rule; looked at again at commit).
+-- Membership of a layer needs membership of a layer below it on every day on which there is one below (domain rule;
+-- looked at again at commit). Who was below whom is read off the terms of each day. What is to come is not counted on:
+-- days ahead are judged by the tree of today, as everywhere in the program.
 CREATE FUNCTION affiliation_check_layer_below() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
+    today CONSTANT date := (now() AT TIME ZONE 'Asia/Tokyo')::date;
     gap record;
 BEGIN
+    WITH below AS NOT MATERIALIZED (
+        SELECT t.association_id, t.parent_id,
+               daterange(t.starts_on, CASE WHEN t.ends_on < today THEN t.ends_on END, '[]') AS days
+        FROM association_term t
+        WHERE t.starts_on <= today
+    ), held AS MATERIALIZED (
+        SELECT a.id, a.association_id, daterange(a.joined_on, a.left_on, '[]') AS days
+        FROM affiliation a
+        WHERE a.doctor_id = NEW.doctor_id AND a.voided_at IS NULL
+    )
     SELECT upper.id, upper.association_id INTO gap
-    FROM affiliation upper
-    WHERE upper.doctor_id = NEW.doctor_id
-      AND upper.voided_at IS NULL
-      AND EXISTS (SELECT 1 FROM association_term t WHERE t.parent_id = upper.association_id)
-      AND NOT coalesce((
-          SELECT range_agg(daterange(lower.joined_on, lower.left_on, '[]'))
-          FROM affiliation lower
-          JOIN association_term t ON t.association_id = lower.association_id AND t.parent_id = upper.association_id
-          WHERE lower.doctor_id = upper.doctor_id AND lower.voided_at IS NULL
-      ) @> daterange(upper.joined_on, upper.left_on, '[]'), false)
+    FROM held upper
+    WHERE NOT coalesce((
+              SELECT range_agg(lower.days * below.days)
+              FROM held lower
+              JOIN below ON below.association_id = lower.association_id AND below.parent_id = upper.association_id
+          ), '{}') @> coalesce((
+              SELECT range_agg(upper.days * below.days) FROM below WHERE below.parent_id = upper.association_id
+          ), '{}')
     LIMIT 1;
     IF FOUND THEN
         RAISE EXCEPTION 'affiliation % with association % has days without the layer below', gap.id, gap.association_id

@@ -5,6 +5,8 @@
 
 mod connection;
 mod context;
+#[cfg(test)]
+mod costs;
 mod document;
 mod error;
 mod execute;

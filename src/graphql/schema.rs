@@ -53,7 +53,7 @@ impl ApiSchema {
     }
 }
 
-fn builder() -> SchemaBuilder<Query, Mutation, Subscription> {
+pub(super) fn builder() -> SchemaBuilder<Query, Mutation, Subscription> {
     Schema::build(Query, Mutation, Subscription)
 }
 

@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -23,6 +24,7 @@ pub struct Site {
     pub trusted_hops: usize,
     /// Whom pages tell people to ask; none: their association.
     pub contact: Option<ContactConfig>,
+    pub patience: Patience,
     /// Cancelled when open WebSockets have to end.
     pub stop: CancellationToken,
     /// Open WebSockets.
@@ -38,6 +40,7 @@ impl Site {
         origin: Origin,
         trusted_hops: usize,
         contact: Option<ContactConfig>,
+        patience: Patience,
     ) -> Arc<Self> {
         Arc::new(Self {
             app,
@@ -45,6 +48,7 @@ impl Site {
             origin,
             trusted_hops,
             contact,
+            patience,
             stop: CancellationToken::new(),
             sockets: TaskTracker::new(),
             draining: AtomicBool::new(false),
@@ -59,6 +63,30 @@ impl Site {
     /// About to stop?
     pub fn is_draining(&self) -> bool {
         self.draining.load(Ordering::Acquire)
+    }
+}
+
+/// How long a client may take.
+#[derive(Debug, Clone, Copy)]
+pub struct Patience {
+    /// From the head of a request to its answer, the body included.
+    pub request: Duration,
+    /// To say on a WebSocket who it is.
+    pub init: Duration,
+    /// Between two pings on a WebSocket; after two without any sign of life the client is gone.
+    pub ping: Duration,
+    /// To take a message on a WebSocket; one that is not taken was the last.
+    pub write: Duration,
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        Self {
+            request: Duration::from_secs(15),
+            init: Duration::from_secs(10),
+            ping: Duration::from_secs(25),
+            write: Duration::from_secs(10),
+        }
     }
 }
 

@@ -11,6 +11,7 @@ use super::{CommandError, Context, access, correspondence};
 use crate::db::models::application_event;
 use crate::db::models::{application, outbox};
 use crate::domain::application::machine::{Action, apply};
+use crate::domain::application::route;
 use crate::domain::application::snapshot::{Actor, Facts, PastAction};
 use crate::domain::ids::StepId;
 use crate::domain::problem::Problem;
@@ -128,8 +129,11 @@ async fn run(
     let past = if let Act::Cancel { .. } = act { past_action(connection, locked, step).await? } else { None };
     // The clock is read under the locks, so the times of one application's events never go back.
     let facts = Facts { now: ctx.app.clock.now(), actor };
-    let next =
-        apply(&locked.snapshot, &act.action(step, past), &facts).map_err(|refusal| refusal.problem(&ctx.app.tree()))?;
+    let tree = ctx.app.tree();
+    let next = apply(&locked.snapshot, &act.action(step, past), &facts).map_err(|refusal| refusal.problem(&tree))?;
+    if let Act::Approve { .. } = act {
+        route::still_fits(&locked.snapshot, step, &tree).map_err(|refusal| refusal.problem(&tree))?;
+    }
     let target = Target::from(locked);
     transition::write(connection, ctx, &target, &next, &facts, act.audit_action()).await?;
     if let Act::Approve { message: Some(message), .. } = act {

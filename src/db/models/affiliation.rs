@@ -215,15 +215,15 @@ pub async fn move_back(
     at: DateTime<Utc>,
 ) -> QueryResult<()> {
     use affiliation_term::dsl;
-    let gone: Vec<(AffiliationId, NaiveDate)> = diesel::update(affiliation_term::table)
+    let gone: Vec<(AffiliationTermId, AffiliationId, NaiveDate)> = diesel::update(affiliation_term::table)
         .filter(dsl::application_id.eq(application).and(dsl::association_id.eq(association)))
         .filter(dsl::recorded_at.eq(recorded_at).and(dsl::voided_at.is_null()))
         .set(dsl::voided_at.eq(at))
-        .returning((dsl::affiliation_id, dsl::starts_on))
+        .returning((dsl::id, dsl::affiliation_id, dsl::starts_on))
         .get_results(connection)
         .await?;
-    for (affiliation, starts_on) in gone {
-        let of_it = dsl::affiliation_id.eq(affiliation);
+    for (gone, affiliation, starts_on) in gone {
+        let of_it = dsl::affiliation_id.eq(affiliation).and(dsl::id.ne(gone));
         let restored = diesel::update(affiliation_term::table)
             .filter(of_it.and(dsl::voided_at.eq(recorded_at)))
             .set(dsl::voided_at.eq(None::<DateTime<Utc>>))

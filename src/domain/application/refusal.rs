@@ -25,6 +25,10 @@ pub enum Refusal {
     AlreadyMember(AssociationId),
     /// Given up meanwhile, so the layer above can't stand on it.
     LayerMissing(AssociationId),
+    /// The category asked for is no longer offered.
+    CategoryGone(AssociationId),
+    /// The association no longer stands above the one below it on the route.
+    TreeChanged(AssociationId),
     /// No action of the association is left to take back.
     NothingToCancel,
     /// A step that waited for the action has acted.
@@ -78,6 +82,20 @@ impl Refusal {
             Self::LayerMissing(id) => Problem::whole(
                 Conflict,
                 format!("申請者が{}の会員でなくなっているため、承認できません。会員情報をご確認ください", name(id)),
+            ),
+            Self::CategoryGone(id) => Problem::whole(
+                Conflict,
+                format!(
+                    "希望の会員区分は{}で使われなくなったため、承認できません。差し戻して選び直しをご依頼ください",
+                    name(id)
+                ),
+            ),
+            Self::TreeChanged(id) => Problem::whole(
+                Conflict,
+                format!(
+                    "{}と下位の医師会の関係が変わったため、承認できません。差し戻して選び直しをご依頼ください",
+                    name(id)
+                ),
             ),
             Self::NothingToCancel => Problem::whole(NotAllowed, "取り消すことのできる操作がありません"),
             Self::OthersActed => {

@@ -5,7 +5,8 @@
 
 use chrono::NaiveDate;
 
-use super::snapshot::Step;
+use super::refusal::Refusal;
+use super::snapshot::{Snapshot, Step};
 use crate::domain::affiliation::{Membership, blocks_joining, carries_from};
 use crate::domain::association::AssociationTree;
 use crate::domain::ids::{AssociationId, CategoryId, StepId};
@@ -94,6 +95,21 @@ pub fn plan(
     match *intent {
         Intent::Enrolment { chain, joining, earliest } => enrolment(chain, joining, earliest, tree, memberships),
     }
+}
+
+/// Does a step that is about to be approved still fit? While boards think, associations move in the tree and
+/// categories go out of use.
+pub fn still_fits(snapshot: &Snapshot, step: StepId, tree: &AssociationTree) -> Result<(), Refusal> {
+    let Some(step) = snapshot.step(step).filter(|step| step.side == StepSide::Joining) else { return Ok(()) };
+    let own = step.association_id;
+    let offered = step.category_id.and_then(|id| tree.category(id)).is_some_and(|category| category.in_use);
+    if !offered {
+        return Err(Refusal::CategoryGone(own));
+    }
+    let standing = snapshot.steps.iter().filter(|step| step.state != StepState::Released);
+    let below = standing.filter(|other| other.position < step.position).max_by_key(|other| other.position);
+    let is_below = |other: &Step| tree.get(other.association_id).is_some_and(|node| node.parent_id == Some(own));
+    if tree.get(own).is_some() && below.is_none_or(is_below) { Ok(()) } else { Err(Refusal::TreeChanged(own)) }
 }
 
 fn enrolment(

@@ -17,7 +17,7 @@ use crate::db::queries::{
 };
 use crate::domain::application::snapshot::{PastAction, Snapshot};
 use crate::domain::ids::*;
-use crate::domain::policy::{Scope, Standing, sees_memos};
+use crate::domain::policy::{Scope, Standing};
 
 /// `field: Source, Key => Value, |reach, connection, keys| rows by key`
 macro_rules! loaders {
@@ -163,7 +163,8 @@ loaders! {
     };
     /// Memos about applications, oldest first; for secretariats alone.
     memos: Memos, ApplicationId => Vec<Arc<history::MemoRow>>, |reach, connection, keys| {
-        let rows = if sees_memos(reach.scope) { history::memos(connection, keys).await? } else { Vec::new() };
+        let for_staff = reach.scope.association().is_some();
+        let rows = if for_staff { history::memos(connection, keys).await? } else { Vec::new() };
         grouped(rows.into_iter().map(|row| (row.application_id, Arc::new(row))))
     };
     /// Facilities.

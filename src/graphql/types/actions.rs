@@ -5,6 +5,7 @@ use super::step::{ApplicationStep, ReviewAction};
 use crate::db::queries::step::StepRow;
 use crate::domain::application::actions;
 use crate::domain::application::snapshot::{Actor, Facts};
+use crate::domain::policy::{Rule, Standing};
 use crate::domain::viewer::Viewer;
 use crate::domain::words::ApplicationStatus;
 use crate::graphql::context::RequestContext;
@@ -35,7 +36,9 @@ pub async fn is_in_force(request: &RequestContext, step: &StepRow) -> Result<boo
 pub async fn available(request: &RequestContext, step: &ApplicationStep) -> Result<Vec<ReviewAction>> {
     let Viewer::Staff(staff) = &request.viewer else { return Ok(Vec::new()) };
     let row = step.row();
-    if row.association_id != staff.association_id || request.scope.association().is_none() {
+    let standing = Standing::of_step(row.state, row.has_acted());
+    let is_own = request.scope.association() == Some(row.association_id);
+    if !is_own || !Rule::Acting.is_for(standing) {
         return Ok(Vec::new());
     }
     let Some(snapshot) = request.loaders.snapshots.load(row.application_id).await? else { return Ok(Vec::new()) };

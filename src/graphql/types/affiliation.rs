@@ -11,6 +11,7 @@ use super::person::Doctor;
 use crate::db::queries::affiliation::{self, AffiliationRow, Row, TermRow};
 use crate::db::queries::facility::FacilityRow;
 use crate::domain::ids::{AffiliationId, GroupId};
+use crate::domain::policy::Rule;
 use crate::graphql::context::{RequestContext, request};
 use crate::graphql::error::Result;
 use crate::graphql::loaders::Group;
@@ -140,7 +141,7 @@ impl AffiliationGroup {
     pub async fn find(request: &RequestContext, id: GroupId) -> Result<Option<Self>> {
         let Some(group) = request.loaders.groups.load(id).await? else { return Ok(None) };
         let Some(doctor) = Doctor::load(request, group.row.doctor_id).await? else { return Ok(None) };
-        Ok(doctor.sees_groups().then(|| Self::new(doctor, group)))
+        Ok(doctor.shows(Rule::Groups).then(|| Self::new(doctor, group)))
     }
 }
 

@@ -15,7 +15,7 @@ use crate::db::queries::application::ApplicationRow;
 use crate::db::queries::form::FormRow;
 use crate::domain::application::dates::answer_by;
 use crate::domain::ids::ApplicationId;
-use crate::domain::policy::{Scope, sees_form, sees_memos};
+use crate::domain::policy::{Rule, Scope, Standing};
 use crate::domain::words::EventAction;
 use crate::graphql::connection::connection;
 use crate::graphql::context::{RequestContext, request};
@@ -75,17 +75,20 @@ impl Application {
         Ok(steps.map(|row| ApplicationStep::new(row.clone(), self.clone())).collect())
     }
 
-    /// May the viewer see answers and documents?
-    pub async fn sees_form(&self, request: &RequestContext) -> Result<bool> {
-        match request.scope {
-            Scope::Nobody => Ok(false),
-            Scope::Doctor(own) => Ok(own == self.row.doctor_id),
+    /// Does the viewer see what has this rule? For staff his association's step decides.
+    pub async fn shows(&self, request: &RequestContext, rule: Rule) -> Result<bool> {
+        let standing = match request.scope {
+            Scope::Nobody => None,
+            Scope::Doctor(own) => (own == self.row.doctor_id).then_some(Standing::Oneself),
+            // Reached, so it names the association; where that is enough, nothing has to be read.
+            Scope::Association(_) if rule.is_for(Standing::Named) => Some(Standing::Named),
             Scope::Association(own) => {
-                let steps = self.route(request).await?;
-                let own = steps.iter().find(|step| step.row().association_id == own);
-                Ok(own.is_some_and(|step| sees_form(step.row().state, step.row().has_acted())))
+                let rows = request.loaders.routes.load(self.row.id).await?;
+                let own = rows.iter().flat_map(|rows| rows.iter()).find(|step| step.association_id == own);
+                own.map(|step| Standing::of_step(step.state, step.has_acted()))
             }
-        }
+        };
+        Ok(standing.is_some_and(|standing| rule.is_for(standing)))
     }
 
     /// One of its forms, if the viewer sees them and there is such a revision.
@@ -97,7 +100,7 @@ impl Application {
 
     /// Forms that the viewer sees, newest first.
     async fn form_rows(&self, request: &RequestContext) -> Result<Vec<Arc<FormRow>>> {
-        if !self.sees_form(request).await? {
+        if !self.shows(request, Rule::Answers).await? {
             return Ok(Vec::new());
         }
         let rows = request.loaders.forms.load(self.row.id).await?;
@@ -231,13 +234,17 @@ impl Application {
     /// 事務局メモ, oldest first; always empty for a doctor.
     #[graphql(complexity = "5 * child_complexity")]
     async fn memos(&self, ctx: &Context<'_>) -> Result<Vec<ApplicationMemo>> {
+        if !self.shows(request(ctx), Rule::Memos).await? {
+            return Ok(Vec::new());
+        }
         let rows = request(ctx).loaders.memos.load(self.row.id).await?;
         Ok(rows.iter().flat_map(|rows| rows.iter()).cloned().map(ApplicationMemo::new).collect())
     }
 
     /// ★要注意 with its reason; always null for a doctor.
-    async fn star_reason(&self, ctx: &Context<'_>) -> Option<&str> {
-        self.row.star_reason.as_deref().filter(|_| sees_memos(request(ctx).scope))
+    async fn star_reason(&self, ctx: &Context<'_>) -> Result<Option<&str>> {
+        let Some(reason) = self.row.star_reason.as_deref() else { return Ok(None) };
+        Ok(self.shows(request(ctx), Rule::Memos).await?.then_some(reason))
     }
 
     /// May the viewer take it back (取下げ) now?

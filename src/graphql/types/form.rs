@@ -11,7 +11,7 @@ use super::master::{Association, Category, Code};
 use crate::db::queries::form::{self, AttachmentRow, FormRow};
 use crate::domain::enrolment::Version;
 use crate::domain::ids::{AssociationId, AttachmentId, CategoryId};
-use crate::domain::policy::Scope;
+use crate::domain::policy::{Rule, Scope};
 use crate::graphql::context::{RequestContext, request};
 use crate::graphql::error::Result;
 use crate::graphql::node::{encode, encode_text};
@@ -205,7 +205,7 @@ impl Attachment {
         let applications = request.read(|reader| async move { form::applications_of(&reader, id).await });
         for application in applications.await? {
             let Some(application) = Application::load(request, application).await? else { continue };
-            if application.sees_form(request).await? {
+            if application.shows(request, Rule::Answers).await? {
                 let rows = request.loaders.attachments.load(application.row().id).await?;
                 let found = rows.iter().flat_map(|rows| rows.iter()).find(|(_, row)| row.id == id);
                 return Ok(found.map(|(_, row)| Self::new(row.clone())));

@@ -18,7 +18,7 @@ use crate::db::queries::page::{Page, Place, Rows};
 use crate::db::queries::staff_user::StaffUserRow;
 use crate::domain::fiscal::exempt_until;
 use crate::domain::ids::{AffiliationId, DoctorId, StaffUserId};
-use crate::domain::policy::Standing;
+use crate::domain::policy::{Rule, Standing};
 use crate::domain::tenure::whole_years;
 use crate::graphql::connection::{Count, Listed, connection, page, size_of};
 use crate::graphql::context::{RequestContext, request};
@@ -54,7 +54,7 @@ impl Doctor {
 
     /// The doctor, if the viewer may look him up by himself.
     pub async fn look_up(request: &RequestContext, id: DoctorId) -> Result<Option<Self>> {
-        Ok(Self::load(request, id).await?.filter(|doctor| doctor.standing().may_be_looked_up()))
+        Ok(Self::load(request, id).await?.filter(|doctor| doctor.shows(Rule::LookUp)))
     }
 
     /// The same; staff who open him are written down.
@@ -122,23 +122,19 @@ impl Doctor {
         &self.loaded.0
     }
 
-    fn standing(&self) -> Standing {
-        self.loaded.1
-    }
-
-    /// Does the viewer see his groups?
-    pub fn sees_groups(&self) -> bool {
-        self.standing().sees_groups()
+    /// Does the viewer see what has this rule?
+    pub fn shows(&self, rule: Rule) -> bool {
+        rule.is_for(self.loaded.1)
     }
 
     /// What is registered beside name and number, where the viewer sees it.
     fn registered(&self) -> Option<&DoctorRow> {
-        self.standing().sees_registered_data().then(|| self.row())
+        self.shows(Rule::Registered).then(|| self.row())
     }
 
     /// Affiliations that the viewer sees, earliest first; those of one day lowest layer first.
     pub async fn affiliation_rows(&self, request: &RequestContext, former: bool) -> Result<Vec<Arc<Row>>> {
-        let wanted = Wanted { doctor_id: self.row().id, former, whole_groups: self.sees_groups() };
+        let wanted = Wanted { doctor_id: self.row().id, former, whole_groups: self.shows(Rule::Groups) };
         let rows = request.loaders.affiliations.load(wanted).await?;
         let mut rows = rows.map(|rows| (*rows).clone()).unwrap_or_default();
         rows.sort_by_key(|row| Self::order(request, row));
@@ -225,7 +221,7 @@ impl Doctor {
     /// 担当する科名, the main one left out.
     #[graphql(complexity = "5 * child_complexity")]
     async fn departments(&self, ctx: &Context<'_>) -> Result<Vec<Code>> {
-        if !self.standing().sees_registered_data() {
+        if !self.shows(Rule::Registered) {
             return Ok(Vec::new());
         }
         let request = request(ctx);
@@ -259,7 +255,7 @@ impl Doctor {
     /// Whole years in the national association over all periods; null: never a member.
     async fn national_membership_years(&self, ctx: &Context<'_>) -> Result<Option<i32>> {
         let request = request(ctx);
-        if !self.standing().sees_registered_data() {
+        if !self.shows(Rule::Registered) {
             return Ok(None);
         }
         let periods = request.loaders.national_periods.load(self.row().id).await?;
@@ -274,7 +270,7 @@ impl Doctor {
         ctx: &Context<'_>,
         #[graphql(desc = "Those of which nothing is left too.", default = false)] include_closed: bool,
     ) -> Result<Vec<AffiliationGroup>> {
-        if !self.sees_groups() {
+        if !self.shows(Rule::Groups) {
             return Ok(Vec::new());
         }
         let groups = request(ctx).loaders.groups_of.load(self.row().id).await?;

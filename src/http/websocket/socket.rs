@@ -21,14 +21,8 @@ use crate::graphql;
 use crate::http::graphql::{Params, was_refused};
 use crate::http::site::Site;
 
-/// A client says who it is within this time.
-const INIT_TIMEOUT: Duration = Duration::from_secs(10);
-/// A ping goes out so often …
-const PING: Duration = Duration::from_secs(25);
-/// … and after so many without any sign of life the client is gone.
+/// After so many pings without any sign of life the client is gone.
 const MISSES: u8 = 2;
-/// A message that the client does not take within this time was the last.
-const WRITE_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long to wait for the other side's goodbye.
 const FAREWELL: Duration = Duration::from_secs(1);
 /// Subscriptions at the same time.
@@ -84,8 +78,8 @@ impl Socket {
     async fn serve(&mut self) -> Option<Close> {
         let stop = self.site.stop.clone();
         let mut session = self.viewer.session().map(|facts| self.site.app.hub.session_changes(facts.id));
-        let mut pings = every(PING);
-        let init_deadline = tokio::time::sleep(INIT_TIMEOUT);
+        let mut pings = every(self.site.patience.ping);
+        let init_deadline = tokio::time::sleep(self.site.patience.init);
         let recheck = tokio::time::sleep(self.until_recheck());
         tokio::pin!(init_deadline, recheck);
         loop {
@@ -232,7 +226,7 @@ impl Socket {
     }
 
     async fn put(&mut self, message: Message) -> Flow {
-        match timeout(WRITE_TIMEOUT, self.stream.send(message)).await {
+        match timeout(self.site.patience.write, self.stream.send(message)).await {
             Ok(Ok(())) => Flow::Continue(()),
             Ok(Err(_)) | Err(_) => Flow::Break(None),
         }

@@ -1,7 +1,10 @@
 //! What the database refuses by itself, whoever writes.
 
+use mamis::domain::application::actions::ReviewAction::Approve;
+use mamis::service::enrolment;
+
 use super::Desk;
-use crate::support::enrolments::submitted_enrolment;
+use crate::support::enrolments::{act, enrolment_form, refused, standing, submitted_enrolment};
 
 impl Desk {
     /// Runs statements in one transaction and gives the name of the rule that refused them, or the SQLSTATE.
@@ -45,6 +48,85 @@ async fn a_membership_needs_the_layer_below_on_every_day_and_is_looked_at_at_com
     let end_lower =
         format!("UPDATE affiliation SET left_on = '2027-03-31' WHERE association_id = '{}'", desk.nation.strict.id);
     assert_eq!(desk.broken_rule(&end_lower).await, "affiliation_needs_layer_below");
+}
+
+/// 北区 was below 神奈川県 until 2009, is below 大阪府, and will be below 神奈川県 again in 2100.
+async fn with_dated_terms() -> Desk {
+    let desk = Desk::new().await;
+    let kita = desk.nation.kita.id;
+    let kanagawa = desk.nation.kanagawa.id;
+    let sql = format!(
+        "UPDATE association_term SET starts_on = '2010-01-01', ends_on = '2099-12-31' WHERE association_id = '{kita}';
+         INSERT INTO association_term (id, association_id, name, name_kana, parent_id, starts_on, ends_on) VALUES
+             (gen_random_uuid(), '{kita}', '見本北区医師会', 'ミホンイシカイ', '{kanagawa}', '1947-11-01', '2009-12-31'),
+             (gen_random_uuid(), '{kita}', '見本北区医師会', 'ミホンイシカイ', '{kanagawa}', '2100-01-01', NULL)"
+    );
+    desk.test.database.client().await.batch_execute(&sql).await.unwrap();
+    desk.test.app.reload_tree().await.unwrap();
+    desk
+}
+
+#[tokio::test]
+async fn which_layer_is_below_is_read_off_the_terms_of_each_day() {
+    const BROKEN: &str = "affiliation_needs_layer_below";
+    let desk = with_dated_terms().await;
+    let (kita, osaka, kanagawa) = (desk.nation.kita.id, desk.nation.osaka.id, desk.nation.kanagawa.id);
+    let lower = desk.affiliation(kita, "2005-04-01", "NULL");
+    for (what, upper) in [
+        ("goes on after its layer below has gone elsewhere", desk.affiliation(kanagawa, "2005-04-01", "NULL")),
+        ("a day too long", desk.affiliation(kanagawa, "2005-04-01", "'2010-01-01'")),
+        ("a day too early", desk.affiliation(osaka, "2009-12-31", "NULL")),
+        ("not yet below it", desk.affiliation(kanagawa, "2026-04-01", "NULL")),
+    ] {
+        assert_eq!(desk.broken_rule(&(lower.clone() + &upper)).await, BROKEN, "{what}");
+    }
+    // What is to come does not count yet, or nobody could join before a reorganisation that is known beforehand.
+    let whole = lower
+        + &desk.affiliation(kanagawa, "2005-04-01", "'2009-12-31'")
+        + &desk.affiliation(osaka, "2010-01-01", "NULL");
+    desk.test.database.client().await.batch_execute(&whole).await.unwrap();
+    // Gone without a successor, it carries nobody any more.
+    let gone = format!(
+        "DELETE FROM association_term WHERE association_id = '{kita}' AND starts_on >= '2100-01-01';
+         UPDATE association_term SET ends_on = '2024-12-31' WHERE association_id = '{kita}' AND ends_on > '2024-12-31';
+         UPDATE affiliation SET version = version + 1"
+    );
+    assert_eq!(desk.broken_rule(&gone).await, BROKEN);
+}
+
+#[tokio::test]
+async fn the_tree_and_the_database_agree_about_today() {
+    let desk = with_dated_terms().await;
+    let (test, nation, staff) = (&desk.test, &desk.nation, &desk.staff);
+    let elsewhere = enrolment::file(&desk.doctor, &enrolment_form(&[nation.kita, nation.kanagawa]), "key-0001").await;
+    assert!(refused(elsewhere).starts_with("invalid"), "the tree of today");
+    let id = submitted_enrolment(&desk.doctor, &[nation.kita, nation.osaka]).await;
+    for who in [&staff.kita, &staff.osaka] {
+        act(test, who, id, Approve).await.unwrap();
+    }
+    assert_eq!(desk.count("affiliation WHERE voided_at IS NULL").await, 2);
+}
+
+#[tokio::test]
+async fn an_approval_that_no_longer_fits_the_tree_is_a_conflict_in_words() {
+    let desk = Desk::new().await;
+    let (test, nation, staff) = (&desk.test, &desk.nation, &desk.staff);
+    let id = submitted_enrolment(&desk.doctor, &[nation.kita, nation.osaka]).await;
+    let change = async |sql: String| {
+        test.database.client().await.batch_execute(&sql).await.unwrap();
+        test.app.reload_tree().await.unwrap();
+    };
+    let category = nation.kita.category_a;
+    change(format!("UPDATE category SET in_use = false WHERE id = '{category}'")).await;
+    let gone = refused(act(test, &staff.kita, id, Approve).await);
+    assert!(gone.starts_with("conflict 希望の会員区分は見本北区医師会で使われなくなったため"), "{gone}");
+    change(format!("UPDATE category SET in_use = true WHERE id = '{category}'")).await;
+    act(test, &staff.kita, id, Approve).await.unwrap();
+    let (kita, kanagawa) = (nation.kita.id, nation.kanagawa.id);
+    change(format!("UPDATE association_term SET parent_id = '{kanagawa}' WHERE association_id = '{kita}'")).await;
+    let moved = refused(act(test, &staff.osaka, id, Approve).await);
+    assert!(moved.starts_with("conflict 見本大阪府医師会と下位の医師会の関係が変わったため"), "{moved}");
+    assert_eq!(standing(test, id).await, "open: decide approved, decide open", "nothing was done");
 }
 
 #[tokio::test]

@@ -2,8 +2,10 @@
 
 mod correspondence;
 mod enforcement;
+mod moving;
 mod races;
 mod relations;
+mod statements;
 mod stories;
 
 use mamis::domain::ids::{ApplicationId, AssociationId};

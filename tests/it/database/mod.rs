@@ -1,3 +1,4 @@
-//! What the database itself enforces, and its migrations.
+//! What the database itself enforces, its migrations, and what happens when it goes away.
 
+mod lost;
 mod migrations;

@@ -15,15 +15,15 @@ use crate::support::fixtures::{self, Nation, TestId};
 use crate::support::people;
 
 /// A doctor at work on a form.
-struct Desk {
-    test: TestApp,
-    nation: Nation,
-    doctor: DoctorId,
-    ctx: Context,
+pub struct Desk {
+    pub test: TestApp,
+    pub nation: Nation,
+    pub doctor: DoctorId,
+    pub ctx: Context,
 }
 
 impl Desk {
-    async fn new() -> Self {
+    pub async fn new() -> Self {
         let test = TestApp::new().await;
         let nation = Nation::create(&test).await;
         let doctor = fixtures::doctor(&test, "100001", "見本", "太郎").await;
@@ -37,7 +37,7 @@ impl Desk {
     }
 
     /// A document of the doctor, or of another one.
-    async fn document(&self, owner: DoctorId, kind: &str) -> AttachmentId {
+    pub async fn document(&self, owner: DoctorId, kind: &str) -> AttachmentId {
         let id = Uuid::now_v7_for_tests();
         self.sql(&format!(
             "INSERT INTO attachment (id, doctor_id, document_kind_code, file_name, media_type, byte_size, sha256,
@@ -50,7 +50,7 @@ impl Desk {
         AttachmentId(id)
     }
 
-    async fn facility(&self) -> FacilityId {
+    pub async fn facility(&self) -> FacilityId {
         let id = Uuid::now_v7_for_tests();
         self.sql(&format!(
             "INSERT INTO facility (id, kind_code, name, name_kana, search_text, updated_at)

@@ -5,7 +5,8 @@ use mamis::service::draft::{self, DraftTarget};
 use super::{Desk, words};
 
 impl Desk {
-    pub(super) async fn complete(&self) -> EnrolmentPatch {
+    /// Everything that a form for 青葉区 and all layers above it needs.
+    pub async fn complete(&self) -> EnrolmentPatch {
         let places = [self.nation.aoba, self.nation.yokohama, self.nation.kanagawa, self.nation.national];
         EnrolmentPatch {
             association_id: Some(Some(self.nation.aoba.id)),

@@ -3,6 +3,7 @@
 mod contract;
 mod corrections;
 mod limits;
+mod matrix;
 mod sight;
 mod statements;
 mod viewer;

@@ -144,6 +144,28 @@ async fn a_client_that_never_finishes_its_headers_is_closed() {
 }
 
 #[tokio::test]
+async fn a_client_that_never_finishes_its_body_is_answered_and_holds_nobody_up() {
+    let test = TestApp::new().await;
+    let patient = Duration::from_millis(500);
+    let server = TestServer::start_with(&test, |settings| settings.patience.request = patient).await;
+    let mut slow = Vec::new();
+    for _ in 0..50 {
+        let mut stream = TcpStream::connect(server.base_url.authority()).await.unwrap();
+        let head =
+            "POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{";
+        stream.write_all(head.as_bytes()).await.unwrap();
+        slow.push(stream);
+    }
+    assert_eq!(server.browser().get("/healthz").await.status(), 200);
+    for mut stream in slow {
+        let mut start = [0; 12];
+        let answered = tokio::time::timeout(Duration::from_secs(10), stream.read_exact(&mut start)).await;
+        answered.expect("in time").expect("an answer");
+        assert_eq!(&start, b"HTTP/1.1 503");
+    }
+}
+
+#[tokio::test]
 async fn it_stops_in_good_order() {
     let test = test_app().await;
     let mut server = TestServer::start_with(&test, |settings| settings.drain = Duration::from_secs(1)).await;

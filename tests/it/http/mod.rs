@@ -3,5 +3,6 @@
 mod faults;
 mod graphql;
 mod health;
+mod observed;
 mod session;
 mod websocket;

@@ -1,5 +1,8 @@
 //! The protocol graphql-transport-ws on a real socket.
 
+use std::time::Duration;
+
+use mamis::http::site::Patience;
 use serde_json::json;
 
 use crate::support::fixtures::{self, Nation};
@@ -15,10 +18,14 @@ struct Setting {
 }
 
 async fn setting() -> Setting {
+    impatient(|_| ()).await
+}
+
+async fn impatient(change: impl FnOnce(&mut Patience)) -> Setting {
     let test = TestApp::new().await;
     let nation = Nation::create(&test).await;
     fixtures::staff(&test, nation.aoba.id, "staff", LOGIN).await;
-    let server = TestServer::start(&test).await;
+    let server = TestServer::start_with(&test, |settings| change(&mut settings.patience)).await;
     let cookie = server.logged_in(&test, LOGIN).await.cookie_header();
     Setting { test, server, cookie }
 }
@@ -77,8 +84,58 @@ async fn mistakes_close_the_socket_with_the_codes_of_the_protocol() {
 
 #[tokio::test]
 async fn a_client_that_does_not_say_who_it_is_is_closed_with_4408() {
-    let setting = setting().await;
+    let setting = impatient(|patience| patience.init = Duration::from_millis(200)).await;
     assert_eq!(setting.socket().await.close_code().await, 4408);
+}
+
+#[tokio::test]
+async fn a_client_that_shows_no_sign_of_life_is_dropped_and_one_that_answers_pings_stays() {
+    let setting = impatient(|patience| patience.ping = Duration::from_millis(300)).await;
+    let mut alive = setting.acknowledged().await;
+    let mut silent = setting.acknowledged().await;
+    for socket in [&mut alive, &mut silent] {
+        socket.say(&subscribe("1", COUNTS)).await;
+        assert_eq!(socket.hear().await["type"], "next");
+    }
+    // Reading is what answers pings; nobody reads the other socket.
+    for _ in 0..6 {
+        assert!(alive.next_is_a_ping().await);
+    }
+    until("the silent one to be dropped", async || (setting.server.sockets.len() == 1).then_some(())).await;
+    assert!(alive.next_is_a_ping().await, "still there");
+}
+
+#[tokio::test]
+async fn a_client_that_does_not_read_is_dropped() {
+    let setting = impatient(|patience| patience.write = Duration::from_millis(300)).await;
+    let mut greedy = setting.acknowledged().await;
+    let large = format!("{{\"type\":\"ping\",\"payload\":{{\"x\":\"{}\"}}}}", "x".repeat(60_000));
+    // Each is answered with as much; when nothing fits between the two any more, the server waits for the last time.
+    let talking = async {
+        for _ in 0..2_000 {
+            if greedy.try_say(&large).await.is_err() {
+                return;
+            }
+        }
+    };
+    let gone = until("it to be dropped", async || setting.server.sockets.is_empty().then_some(()));
+    tokio::select! {
+        () = talking => until("it to be dropped", async || setting.server.sockets.is_empty().then_some(())).await,
+        () = gone => {}
+    }
+}
+
+#[tokio::test]
+async fn a_log_out_in_the_browser_ends_its_sockets() {
+    let setting = setting().await;
+    let browser = setting.server.logged_in(&setting.test, LOGIN).await;
+    let mut socket = RawSocket::acknowledged(&setting.server, &browser.cookie_header()).await;
+    let mut other = setting.acknowledged().await;
+    let token = browser.form_token("/office").await;
+    assert_eq!(browser.post_form("/logout", &[("form_token", &token)]).await.status(), 303);
+    assert_eq!(socket.close_code().await, 4401);
+    other.say(r#"{"type":"ping"}"#).await;
+    assert_eq!(other.hear().await["type"], "pong", "another session of the same person goes on");
 }
 
 #[tokio::test]

@@ -49,7 +49,8 @@ impl Nation {
     }
 }
 
-async fn place(
+/// An association with two categories. The tree has to be read again afterwards.
+pub async fn place(
     client: &Client,
     code: &str,
     layer: i16,

@@ -7,6 +7,7 @@ use std::time::Duration;
 use mamis::server::{Server, Settings};
 use reqwest::cookie::{CookieStore, Jar};
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 use url::Url;
 
 use super::TestApp;
@@ -15,6 +16,10 @@ use super::fixtures::PASSWORD;
 /// A serving program; stopped when dropped.
 pub struct TestServer {
     pub base_url: Url,
+    /// Where it serves `/metrics`, when it was told to.
+    pub metrics: Option<SocketAddr>,
+    /// Open WebSockets.
+    pub sockets: TaskTracker,
     pub stop: CancellationToken,
     pub running: tokio::task::JoinHandle<anyhow::Result<()>>,
 }
@@ -32,9 +37,11 @@ impl TestServer {
         change(&mut settings);
         let server = Server::bind(test.app.clone(), &settings).expect("the port is taken");
         let base_url = format!("http://{}", server.local_addr().expect("an address"));
+        let metrics = server.metrics_addr().expect("an address");
+        let sockets = server.site().sockets.clone();
         let stop = CancellationToken::new();
         let running = tokio::spawn(server.run(stop.clone()));
-        Self { base_url: base_url.parse().expect("an address"), stop, running }
+        Self { base_url: base_url.parse().expect("an address"), metrics, sockets, stop, running }
     }
 
     /// The address of a path.

@@ -52,6 +52,17 @@ impl RawSocket {
         self.0.send(Message::text(text)).await.expect("sent");
     }
 
+    /// Sends a text, if anybody takes it.
+    pub async fn try_say(&mut self, text: &str) -> Result<(), Error> {
+        self.0.send(Message::text(text)).await
+    }
+
+    /// Is a ping what comes next? It is answered then.
+    pub async fn next_is_a_ping(&mut self) -> bool {
+        let is_ping = matches!(self.next().await, Some(Ok(Message::Ping(_))));
+        is_ping && self.0.flush().await.is_ok()
+    }
+
     /// The next text, as JSON.
     pub async fn hear(&mut self) -> Value {
         loop {

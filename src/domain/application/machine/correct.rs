@@ -68,19 +68,16 @@ pub(super) fn resubmit(
     Ok(work.finish(None))
 }
 
-/// Is another association or category asked for than before?
+/// Is another association or category asked for than before, or do others hand it on?
 fn route_changed(snapshot: &Snapshot, plan: &RoutePlan, today: NaiveDate) -> bool {
-    let asked: Vec<_> = plan.steps.iter().filter_map(|step| Some((step.association_id, step.category_id?))).collect();
-    let mut before: Vec<_> = snapshot
-        .steps
-        .iter()
-        .filter(|step| step.side == StepSide::Joining && step.state != StepState::Released)
-        .filter(|step| !snapshot.is_in_force(step.association_id, today))
-        .filter_map(|step| Some((step.association_id, step.category_id?)))
-        .collect();
-    before.sort_unstable();
-    let mut asked = asked;
+    let outside = |id: &AssociationId| !snapshot.is_in_force(*id, today);
+    let asked = plan.steps.iter().map(|step| (step.association_id, step.category_id));
+    let mut asked: Vec<_> = asked.filter(|(id, _)| outside(id)).collect();
+    let standing = snapshot.steps.iter().filter(|step| step.state != StepState::Released);
+    let mut before: Vec<_> =
+        standing.map(|step| (step.association_id, step.category_id)).filter(|(id, _)| outside(id)).collect();
     asked.sort_unstable();
+    before.sort_unstable();
     asked != before
 }
 

@@ -114,3 +114,19 @@ fn relays_that_are_done_are_not_asked_twice() {
     world.resubmit(&[6, 2, 1], 2, false).unwrap();
     assert_eq!(world.states(), [Relayed, Open, Waiting]);
 }
+
+#[test]
+fn another_way_up_is_another_route_though_the_same_is_asked_for() {
+    let tree = tree();
+    let held = [6, 5, 3, 2];
+    let mut world = World::file(&tree, &[6, 2, 1], &held).unwrap();
+    world.receive(6).unwrap();
+    world.receive(2).unwrap();
+    world.send_back(1).unwrap();
+    world.resubmit(&[5, 3, 2, 1], 1, false).unwrap();
+    assert_eq!(world.step(6).state, Released);
+    assert_eq!([5, 3, 2, 1].map(|number| world.step(number).state), [Open, Waiting, Relayed, Waiting]);
+    world.receive(5).unwrap();
+    world.receive(3).unwrap();
+    assert_eq!(world.step(1).state, Open, "the prefecture has handed it on before");
+}

@@ -102,3 +102,29 @@ fn a_membership_counts_by_its_dates() {
     assert_eq!(held("2020-04-01", Some("2026-04-14")), (true, false), "left before");
     assert_eq!(held("2020-04-01", Some("2026-04-15")), (false, false), "leaves on the day");
 }
+
+#[test]
+fn a_plan_that_no_longer_fits_the_tree_is_told() {
+    use super::world::{World, node};
+    use crate::domain::application::refusal::Refusal;
+    use crate::domain::application::route::still_fits;
+    use crate::domain::association::AssociationTree;
+
+    let filed = tree();
+    let world = World::file(&filed, &[6, 2, 1], &[]).unwrap();
+    let fits = |tree: &AssociationTree, number| still_fits(world.snapshot(), world.step(number).id, tree);
+    for number in [6, 2, 1] {
+        assert_eq!(fits(&filed, number), Ok(()));
+    }
+    // 6 has moved to another prefecture.
+    let moved =
+        AssociationTree::new(vec![node(1, 1, None, false), node(2, 2, Some(1), false), node(8, 2, Some(1), false), {
+            let mut moved = node(6, 3, Some(8), false);
+            moved.categories[0].in_use = false;
+            moved
+        }]);
+    assert_eq!(fits(&moved, 2), Err(Refusal::TreeChanged(id(2))));
+    assert_eq!(fits(&moved, 1), Ok(()));
+    assert_eq!(fits(&moved, 6), Err(Refusal::CategoryGone(id(6))));
+    assert!(Refusal::CategoryGone(id(6)).problem(&moved).message.starts_with("希望の会員区分は第6医師会で"));
+}

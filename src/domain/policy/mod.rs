@@ -1,11 +1,17 @@
-//! Who may ask for what. One table for the fields of the API's roots, and the rules of sight below them.
+//! Who may ask for what. One table for the fields of the API's roots, and one for every field below them.
 //!
-//! The rows that a viewer may see at all are chosen by his [`Scope`] inside the SQL statements; the functions here
-//! decide about parts of what he sees.
+//! The rows that a viewer may see at all are chosen by his [`Scope`] inside the SQL statements; which fields of a row
+//! he sees is decided by its [`Rule`] and by how he [stands](Standing) to it.
+
+mod fields;
+mod sight;
+
+pub use fields::{FIELDS, rule_of};
+pub use sight::{Rule, Standing};
 
 use super::ids::{AssociationId, DoctorId};
 use super::viewer::Viewer;
-use super::words::{StaffRole, StepState};
+use super::words::StaffRole;
 
 /// Kinds of viewers that the table tells apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -119,47 +125,6 @@ impl Scope {
     }
 }
 
-/// How a viewer stands to a doctor whom he sees.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Standing {
-    /// The doctor himself.
-    Oneself,
-    /// Staff of an association of which he is or will be a member, or which an unfinished application names.
-    Related,
-    /// Staff of an association of which he was a member.
-    Former,
-    /// Staff of an association that took part in an application of his that is finished, and nothing else.
-    Past,
-}
-
-impl Standing {
-    /// Birth date, mail address, specialties, school: what is registered beside name and number.
-    pub fn sees_registered_data(self) -> bool {
-        matches!(self, Self::Oneself | Self::Related)
-    }
-
-    /// Groups, and the affiliations of the groups that the viewer's association belongs to. Others see the
-    /// affiliations with their own association only.
-    pub fn sees_groups(self) -> bool {
-        matches!(self, Self::Oneself | Self::Related)
-    }
-
-    /// May he be looked up by himself, not only through an application?
-    pub fn may_be_looked_up(self) -> bool {
-        self != Self::Past
-    }
-}
-
-/// May staff see answers and documents? From the day their step opens, and afterwards where they acted.
-pub fn sees_form(state: StepState, has_acted: bool) -> bool {
-    has_acted || !matches!(state, StepState::Waiting | StepState::Released)
-}
-
-/// 事務局メモ and ★要注意 are for secretariats, never for the doctor.
-pub fn sees_memos(scope: Scope) -> bool {
-    matches!(scope, Scope::Association(_))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -173,14 +138,5 @@ mod tests {
                 action.field()
             );
         }
-    }
-
-    #[test]
-    fn answers_are_seen_when_the_step_opens_and_afterwards_where_it_acted() {
-        assert!(!sees_form(StepState::Waiting, false));
-        assert!(sees_form(StepState::Waiting, true), "the route began anew below it");
-        assert!(sees_form(StepState::Open, false));
-        assert!(sees_form(StepState::Refused, true));
-        assert!(!sees_form(StepState::Released, false));
     }
 }

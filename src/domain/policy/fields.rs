@@ -1,0 +1,125 @@
+//! The rule of every field below the roots. A test walks the schema: a field without a rule fails it.
+
+use super::sight::Rule::{self, *};
+
+/// Type, rule, and the fields of the type that have it, with spaces between.
+pub const FIELDS: &[(&str, Rule, &str)] = &[
+    // Master data.
+    (
+        "Association",
+        Public,
+        "id code name nameKana layer kind prefecture parent children chain phone fax email postalCode \
+         address url officeHours requiresUpperLayers isSample categories",
+    ),
+    ("Category", Public, "id code label practising employed trainee retired suggestedJmaCode"),
+    ("Code", Public, "id code label groupLabel"),
+    ("Prefecture", Public, "code name nameKana"),
+    (
+        "Facility",
+        LoggedIn,
+        "id code kind name nameKana postalCode prefecture city address phone fax founder bedCount \
+         attached",
+    ),
+    // People.
+    ("Viewer", Envelope, "doctor staffUser previousLoginAt"),
+    ("Viewer", Own, "drafts enrolmentDraft correctionDraft"),
+    ("StaffUser", Colleagues, "id name nameKana email role association"),
+    ("Doctor", Identity, "id licenseNumber familyName givenName familyKana givenKana"),
+    (
+        "Doctor",
+        Registered,
+        "licensedOn formerFamilyName formerGivenName birthDate gender mainDepartment departments \
+         medicalSchool graduatedOn email feeExemptUntil nationalMembershipYears",
+    ),
+    ("Doctor", Groups, "groups"),
+    ("Doctor", Affiliations, "affiliations"),
+    ("Doctor", Application, "applications"),
+    (
+        "Affiliation",
+        Affiliations,
+        "id doctor association joinedOn leftOn isCurrent category facility facilityText workplaceRole \
+         position positionText",
+    ),
+    ("AffiliationGroup", Groups, "id facility facilityText layers closedAt"),
+    ("AffiliationGroup", Application, "openApplication"),
+    ("AffiliationGroupLayer", Groups, "association isShared"),
+    ("AffiliationGroupLayer", Affiliations, "affiliation"),
+    // Applications.
+    (
+        "Application",
+        Application,
+        "id number kind status outcome version doctor submittedAt decidedAt closedAt returnedBy \
+         returnedAt returnReason answerBy steps events messages canWithdraw canResubmit",
+    ),
+    ("Application", Groups, "group"),
+    ("Application", Answers, "form forms"),
+    ("Application", Memos, "memos starReason"),
+    (
+        "ApplicationStep",
+        Application,
+        "id application association position side kind state category arrivedAt pendingDays isAged \
+         receivedAt receivedBy actedAt actedBy effectiveOn isInForce",
+    ),
+    ("ApplicationStep", Acting, "availableActions"),
+    ("ApplicationEvent", Application, "action association actorName at reason effectiveOn"),
+    ("ApplicationMessage", Application, "id association authorName body at"),
+    ("ApplicationMemo", Memos, "id association authorName body at"),
+    (
+        "ApplicationForm",
+        Answers,
+        "revision sentAt wishedOn facility facilityText workplaceRole position positionText \
+         designations designationText reason reasonText attachments layers changes",
+    ),
+    ("ApplicationFormLayer", Answers, "association category"),
+    ("Attachment", Answers, "id documentKind fileName mediaType byteSize uploadedAt url"),
+    // Drafts.
+    (
+        "EnrolmentDraft",
+        Own,
+        "id version savedAt expiresAt application prefecture association topLayer layers wishedOn \
+         facility facilityText facilityUndecided workplaceRole position positionText designations \
+         designationText attachments problems changes wishedOnParsed",
+    ),
+    ("EnrolmentDraftLayer", Own, "association category isChosen isAlreadyMember isRequired openApplication isLocked"),
+    ("DraftDate", Own, "year month day"),
+    // Secretariats.
+    ("Secretariat", Secretariat, "association pendingCounts stepCounts branches"),
+    ("Secretariat", Acting, "applicationSteps"),
+    ("Secretariat", Application, "applicationStep"),
+    ("Secretariat", LookUp, "doctors"),
+    ("PendingApplicationCounts", Secretariat, "association asOf boxes"),
+    ("PendingBoxCount", Secretariat, "box pending aged"),
+    ("StepStateCounts", Secretariat, "pending unreceived received returned done all"),
+    // Pages of rows.
+    ("ApplicationConnection", Envelope, CONNECTION),
+    ("ApplicationEdge", Envelope, EDGE),
+    ("ApplicationStepConnection", Envelope, CONNECTION),
+    ("ApplicationStepEdge", Envelope, EDGE),
+    ("DoctorConnection", Envelope, CONNECTION),
+    ("DoctorEdge", Envelope, EDGE),
+    ("FacilityConnection", Envelope, CONNECTION),
+    ("FacilityEdge", Envelope, EDGE),
+    ("PageInfo", Envelope, "hasNextPage hasPreviousPage startCursor endCursor"),
+    ("TotalCount", Envelope, "value isCapped"),
+    // Answers to commands: what the viewer sees of an object after a command is what he sees of it anyway.
+    ("AddApplicationMemoPayload", Envelope, "memo userErrors"),
+    ("DiscardEnrolmentDraftPayload", Envelope, "discarded userErrors"),
+    ("PostApplicationMessagePayload", Envelope, "message userErrors"),
+    ("ResubmitEnrolmentPayload", Envelope, "application userErrors"),
+    ("ReviewPayload", Envelope, "step userErrors"),
+    ("SaveEnrolmentDraftPayload", Envelope, "draft userErrors"),
+    ("SetApplicationStarPayload", Envelope, "application userErrors"),
+    ("SubmitEnrolmentPayload", Envelope, "application userErrors"),
+    ("WithdrawApplicationPayload", Envelope, "application userErrors"),
+    ("UserError", Public, "code field message"),
+];
+
+const CONNECTION: &str = "edges nodes pageInfo totalCount";
+const EDGE: &str = "cursor node";
+
+/// The rule of a field; none: it has no place in any answer.
+pub fn rule_of(type_name: &str, field: &str) -> Option<Rule> {
+    let row =
+        FIELDS.iter().find(|(of, _, fields)| *of == type_name && fields.split_whitespace().any(|own| own == field));
+    row.map(|(_, rule, _)| *rule)
+}

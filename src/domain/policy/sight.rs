@@ -1,0 +1,113 @@
+//! What of an object a viewer sees, by how he stands to it.
+
+use crate::domain::words::StepState;
+
+/// How a viewer stands to a doctor or an application that his scope reaches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Standing {
+    /// The doctor himself.
+    Oneself,
+    /// Of a doctor: staff of an association of which he is or will be a member, or which an unfinished application
+    /// names.
+    Related,
+    /// Of a doctor: staff of an association of which he was a member.
+    Former,
+    /// Of a doctor: staff of an association that took part in an application of his that is finished, and nothing else.
+    Past,
+    /// Of an application: staff of an association that it names, whose step has not opened yet.
+    Named,
+    /// Of an application: staff of an association whose step has opened, or that has acted.
+    Reviewing,
+}
+
+impl Standing {
+    /// That of an association to an application, by its step. From the day the step opens, and afterwards where it
+    /// acted.
+    pub fn of_step(state: StepState, has_acted: bool) -> Self {
+        if has_acted || !matches!(state, StepState::Waiting | StepState::Released) {
+            Self::Reviewing
+        } else {
+            Self::Named
+        }
+    }
+}
+
+/// Who sees a field, beside having reached the object that it is a field of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Rule {
+    /// Everybody: master data, and the answers to one's own commands.
+    Public,
+    /// Holds other objects, each with rules of its own, or says how many rows of them were reached.
+    Envelope,
+    /// Doctors and staff: facilities.
+    LoggedIn,
+    /// The doctor himself: his drafts.
+    Own,
+    /// Members of the same secretariat.
+    Colleagues,
+    /// Staff, about the association for whose secretariat they work.
+    Secretariat,
+    /// Name and licence number: the doctor, and all staff who reach him.
+    Identity,
+    /// The doctor by himself and not as part of an application: not for associations that have nothing to do with him
+    /// any more.
+    LookUp,
+    /// What is registered beside name and number: the doctor, and staff of associations related to him.
+    Registered,
+    /// Groups: the same, of which staff see those that span their association.
+    Groups,
+    /// Affiliations: the doctor; staff those with their own association and those of its groups.
+    Affiliations,
+    /// Header, route and correspondence of an application: the doctor, and staff of all associations that it names.
+    Application,
+    /// Answers and documents: the doctor, and staff whose step has opened.
+    Answers,
+    /// 事務局メモ and ★要注意: staff of the associations named, never the doctor.
+    Memos,
+    /// What may be done on a step: staff of its own association.
+    Acting,
+}
+
+impl Rule {
+    /// Does somebody who stands so to the object see the field? For rules about doctors and applications; the others
+    /// are kept by the one way that leads to their objects.
+    pub fn is_for(self, standing: Standing) -> bool {
+        use Standing::{Former, Named, Oneself, Past, Related, Reviewing};
+        match self {
+            Self::Public | Self::Envelope | Self::LoggedIn => true,
+            Self::Own => standing == Oneself,
+            Self::Colleagues | Self::Secretariat => false,
+            Self::Identity | Self::Affiliations => matches!(standing, Oneself | Related | Former | Past),
+            Self::LookUp => matches!(standing, Oneself | Related | Former),
+            Self::Registered | Self::Groups => matches!(standing, Oneself | Related),
+            Self::Application => matches!(standing, Oneself | Named | Reviewing),
+            Self::Answers => matches!(standing, Oneself | Reviewing),
+            Self::Memos => matches!(standing, Named | Reviewing),
+            Self::Acting => standing == Reviewing,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn answers_are_seen_when_the_step_opens_and_afterwards_where_it_acted() {
+        for (state, has_acted, seen) in [
+            (StepState::Waiting, false, false),
+            // The route began anew below it.
+            (StepState::Waiting, true, true),
+            (StepState::Open, false, true),
+            (StepState::Refused, true, true),
+            (StepState::Released, false, false),
+        ] {
+            assert_eq!(Rule::Answers.is_for(Standing::of_step(state, has_acted)), seen, "{state:?} {has_acted}");
+        }
+    }
+
+    #[test]
+    fn the_doctor_never_sees_what_is_among_secretariats() {
+        assert!(!Rule::Memos.is_for(Standing::Oneself) && !Rule::Acting.is_for(Standing::Oneself));
+    }
+}
