@@ -128,7 +128,7 @@ async fn from_the_draft_to_the_last_layer() {
         ("cancel a receipt", 15),
         ("return", 13),
         ("save a correction", 8),
-        ("resubmit", 29),
+        ("resubmit", 31),
         ("approve the first layer", 16),
         ("cancel an approval", 17),
         ("approve it again", 16),
