@@ -83,8 +83,8 @@ async fn every_list_has_a_price() {
         let holds_many = field.ty.starts_with('[') || bare(&field.ty).ends_with("Connection");
         // Words and numbers hold nothing that could be asked for again and again.
         let holds_objects = fields.contains_key(bare(&field.ty));
-        // Paid for by the field that gives the page; as many as the command had mistakes.
-        let is_paid = of.ends_with("Connection") || field.name == "userErrors";
+        // Paid for by the field that gives the page or the workload; as many as the command had mistakes.
+        let is_paid = of.ends_with("Connection") || of == "Workload" || field.name == "userErrors";
         if holds_many && holds_objects && !is_paid && field.compute_complexity.is_none() {
             free.push(format!("{of}.{}: {}", field.name, field.ty));
         }

@@ -83,13 +83,17 @@ pub const FIELDS: &[(&str, Rule, &str)] = &[
     ("EnrolmentDraftLayer", Own, "association category isChosen isAlreadyMember isRequired openApplication isLocked"),
     ("DraftDate", Own, "year month day"),
     // Secretariats.
-    ("Secretariat", Secretariat, "association pendingCounts stepCounts branches"),
+    ("Secretariat", Secretariat, "association pendingCounts stepCounts workload branches"),
     ("Secretariat", Acting, "applicationSteps"),
     ("Secretariat", Application, "applicationStep"),
     ("Secretariat", LookUp, "doctors"),
     ("PendingApplicationCounts", Secretariat, "association asOf boxes"),
     ("PendingBoxCount", Secretariat, "box pending aged"),
     ("StepStateCounts", Secretariat, "pending unreceived received returned done all"),
+    ("Workload", Secretariat, "returned ages days medianDays medianDaysBefore"),
+    ("ReturnedBoxCount", Secretariat, "box returned"),
+    ("PendingAgeCount", Secretariat, "fromDays toDays pending"),
+    ("WorkDay", Secretariat, "day arrived handled"),
     // Pages of rows.
     ("ApplicationConnection", Envelope, CONNECTION),
     ("ApplicationEdge", Envelope, EDGE),

@@ -93,6 +93,10 @@ fn way(type_name: &str) -> Option<(&'static str, Vec<usize>)> {
         "Secretariat" => ("{ secretariat { … } }", sees(Rule::Secretariat)),
         "PendingApplicationCounts" => ("{ secretariat { pendingCounts { … } } }", sees(Rule::Secretariat)),
         "PendingBoxCount" => ("{ secretariat { pendingCounts { boxes { … } } } }", sees(Rule::Secretariat)),
+        "Workload" => ("{ secretariat { workload { … } } }", sees(Rule::Secretariat)),
+        "ReturnedBoxCount" => ("{ secretariat { workload { returned { … } } } }", sees(Rule::Secretariat)),
+        "PendingAgeCount" => ("{ secretariat { workload { ages { … } } } }", sees(Rule::Secretariat)),
+        "WorkDay" => ("{ secretariat { workload { days { … } } } }", sees(Rule::Secretariat)),
         "StepStateCounts" => ("{ secretariat { stepCounts { … } } }", sees(Rule::Secretariat)),
         _ => return None,
     })
@@ -126,6 +130,8 @@ const EMPTY_HERE: &[&str] = &[
     "EnrolmentDraft.application",
     "EnrolmentDraft.changes",
     "Secretariat.branches",
+    "Workload.medianDays",
+    "Workload.medianDaysBefore",
     // Counted for the national association of the master data, which the made-up nation is no part of.
     "Doctor.nationalMembershipYears",
 ];
