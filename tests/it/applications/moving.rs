@@ -76,7 +76,7 @@ async fn the_decision_moves_the_layer_in_force_and_a_cancellation_moves_it_back(
         act(test, &staff.osaka, id, Approve).await.unwrap();
         act(test, &staff.kita, id, Confirm).await.unwrap();
         assert_eq!(standing(test, id).await, "closed completed: inform confirmed, decide approved");
-        let last = of_kita().await.into_iter().filter(|term| !term.ends_with("無効")).next_back();
+        let last = of_kita().await.into_iter().rfind(|term| !term.ends_with("無効"));
         assert!(last.unwrap().ends_with("〜 移転先クリニック"), "decided anew it is moved anew");
     }
 }

@@ -348,16 +348,12 @@ async fn every_field_is_seen_by_those_of_its_rule_and_by_nobody_else() {
             let rule = rule_of(&type_name, &field).unwrap_or_else(|| panic!("{name} has no rule"));
             let allowed = sees(rule);
             let mut row = String::new();
-            for actor in 0..ACTORS.len() {
+            for (actor, who) in ACTORS.iter().enumerate() {
                 let seen = is_seen(&world.ask(actor, way, &selected).await, &field);
                 let expected = arrive.contains(&actor) && allowed.contains(&actor);
                 row.push(if seen { 'o' } else { '.' });
                 if seen && !expected || !seen && expected && !EMPTY_HERE.contains(&&*name) {
-                    wrong.push(format!(
-                        "{name} ({rule:?}) is {}seen by {}",
-                        if seen { "" } else { "not " },
-                        ACTORS[actor]
-                    ));
+                    wrong.push(format!("{name} ({rule:?}) is {}seen by {}", if seen { "" } else { "not " }, who));
                 }
             }
             table.push(format!("{row} {:<12} {name}", format!("{rule:?}")));
