@@ -55,7 +55,7 @@ async fn load_with(client: &mut Client, files: &FileStore, options: Options) -> 
     let maker = tokio::task::spawn_blocking(move || produce(&options, |batch| sender.blocking_send(batch).is_ok()));
     let transaction = client.transaction().await?;
     transaction
-        .batch_execute("SET LOCAL lock_timeout = '10s'; SET LOCAL maintenance_work_mem = '256MB'; SET LOCAL synchronous_commit = off")
+        .batch_execute("SET LOCAL lock_timeout = '10s'; SET LOCAL maintenance_work_mem = '256MB'; SET LOCAL work_mem = '256MB'; SET LOCAL synchronous_commit = off")
         .await?;
     let ballast = ballast::take_off(&transaction).await?;
     let bar = bar("doctors", options.size.plan().doctors);
