@@ -5,15 +5,21 @@ use std::process::Command;
 
 use reqwest::multipart::{Form, Part};
 
-use super::program::{DataFolder, RunningServer, mamis};
+use super::program::{DataFolder, RunningServer, is_root, mamis};
 use crate::files::samples;
 use crate::support::{Browser, TestApp, fixtures};
 
 const LOGIN: &str = "mihon-doctor";
 
+/// How to get a place for mounts of one's own. Root stays root: mapped to itself it could no longer reach the socket of
+/// a database that belongs to somebody else.
+fn apart() -> &'static str {
+    if is_root() { "-m" } else { "-rm" }
+}
+
 /// May this process mount something that only its children see? Containers often forbid it.
 fn may_mount() -> bool {
-    let tried = Command::new("unshare").args(["-rm", "mount", "-t", "tmpfs", "tmpfs", "/tmp"]).output();
+    let tried = Command::new("unshare").args([apart(), "mount", "-t", "tmpfs", "tmpfs", "/tmp"]).output();
     tried.is_ok_and(|output| output.status.success())
 }
 
@@ -24,7 +30,7 @@ fn start(folder: &DataFolder, database: &str) -> (RunningServer, PathBuf) {
     let program = mamis(folder.path(), &["server"], &[("DATABASE_URL", database)]);
     let mut command = Command::new("unshare");
     let script = r#"mount -t tmpfs -o size=3m tmpfs "$0" && exec "$@""#;
-    command.args(["-rm", "sh", "-c", script]).arg(&documents).arg(program.get_program()).args(program.get_args());
+    command.args([apart(), "sh", "-c", script]).arg(&documents).arg(program.get_program()).args(program.get_args());
     command.env_clear().envs(program.get_envs().filter_map(|(name, value)| Some((name, value?))));
     let server = RunningServer::of(command);
     // As the server sees it.
