@@ -1,8 +1,8 @@
 SELECT d.id, d.family_name, d.given_name, d.license_number, f.id, f.joined_on, f.left_on, a.id, a.layer, name.name, above.name, t.category_id, w.name
 FROM (
-    SELECT d.* FROM doctor d
-    WHERE EXISTS (SELECT FROM affiliation x WHERE x.doctor_id = d.id AND x.association_id = :association AND x.voided_at IS NULL AND x.left_on IS NULL)
-    ORDER BY d.family_kana, d.given_kana, d.id LIMIT 50
+    SELECT d.* FROM doctor_relation r JOIN doctor d ON d.id = r.doctor_id
+    WHERE r.association_id = :association AND (r.applies OR NOT isempty(r.member_days))
+    ORDER BY r.family_kana, r.given_kana, r.doctor_id LIMIT 50
 ) d
 JOIN affiliation f ON f.doctor_id = d.id AND f.voided_at IS NULL AND f.left_on IS NULL
 JOIN association a ON a.id = f.association_id
