@@ -2,6 +2,7 @@
 // far they are and can be stopped, and the end of the session is told before it comes.
 
 import assert from "node:assert/strict";
+import { pdf } from "./enrolling.mjs";
 import { Person, ensure, env, step, withBrowser } from "./person.mjs";
 
 const DUTIES = "/mypage/enrolment/duties";
@@ -190,21 +191,4 @@ async function tellsTheEndOfTheSession(doctor) {
   await page.clock.fastForward("02:05");
   await says(box, "ログインの有効期限が切れました");
   ensure(await box.getByRole("link", { name: "ログイン画面へ" }).isVisible(), "a way to log in");
-}
-
-/** A document of about this size. */
-function pdf(size) {
-  const filler = " ".repeat(size);
-  const objects = ["<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Kids[3 0 R]/Count 1>>",
-    "<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]/Contents 4 0 R>>", `<</Length ${size}>>stream\n${filler}\nendstream`];
-  let text = "%PDF-1.4\n";
-  const offsets = objects.map((body, index) => {
-    const offset = text.length;
-    text += `${index + 1} 0 obj${body}endobj\n`;
-    return offset;
-  });
-  const start = text.length;
-  text += `xref\n0 5\n0000000000 65535 f \n${offsets.map((it) => `${String(it).padStart(10, "0")} 00000 n \n`).join("")}`;
-  text += `trailer<</Size 5/Root 1 0 R>>\nstartxref\n${start}\n%%EOF\n`;
-  return Buffer.from(text);
 }

@@ -85,9 +85,11 @@ async function hands(doctor, kind, label, name) {
   await doctor.says(name);
 }
 
-/** The smallest document that is a PDF. */
-export function pdf() {
-  const objects = ["<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Kids[3 0 R]/Count 1>>", "<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]>>"];
+/** The smallest document that is a PDF; with so many blanks on its page, for a larger one. */
+export function pdf(blanks = 0) {
+  const page = "<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]/Contents 4 0 R>>";
+  const contents = `<</Length ${blanks}>>stream\n${" ".repeat(blanks)}\nendstream`;
+  const objects = ["<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Kids[3 0 R]/Count 1>>", page, contents];
   let text = "%PDF-1.4\n";
   const offsets = objects.map((body, index) => {
     const offset = text.length;
@@ -95,7 +97,7 @@ export function pdf() {
     return offset;
   });
   const start = text.length;
-  text += `xref\n0 4\n0000000000 65535 f \n${offsets.map((it) => `${String(it).padStart(10, "0")} 00000 n \n`).join("")}`;
-  text += `trailer<</Size 4/Root 1 0 R>>\nstartxref\n${start}\n%%EOF\n`;
+  text += `xref\n0 5\n0000000000 65535 f \n${offsets.map((it) => `${String(it).padStart(10, "0")} 00000 n \n`).join("")}`;
+  text += `trailer<</Size 5/Root 1 0 R>>\nstartxref\n${start}\n%%EOF\n`;
   return Buffer.from(text);
 }
