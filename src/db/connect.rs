@@ -29,8 +29,8 @@ impl Access {
                  SET idle_in_transaction_session_timeout = '10s'"
             }
             Self::Reads => {
-                // Planning some of the reads takes longer than answering them, and no value in them calls for another plan:
-                // what a partial index must match is written out, what is bound is ids, days and names.
+                // Planning some of the reads takes longer than answering them. What a partial index must match is written
+                // out in them and not bound, so that one plan serves all values.
                 "SET ROLE mamis_app; SET timezone = 'UTC'; SET statement_timeout = '1s'; \
                  SET default_transaction_read_only = on; SET plan_cache_mode = force_generic_plan"
             }
