@@ -39,6 +39,17 @@ COMMENT ON COLUMN outbox.sent_at IS 'Accepted by the mail server.';
 COMMENT ON COLUMN outbox.dead_at IS 'Given up; shown to staff.';
 COMMENT ON COLUMN outbox.last_error IS 'Why the last attempt failed.';
 
+-- A transaction has its number before it takes a position, so that whoever sees a position knows: the owners of all
+-- positions before it have numbers below the next one. Sealing waits for those to be finished.
+CREATE SEQUENCE audit_entry_position;
+CREATE FUNCTION audit_next_position() RETURNS bigint
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+    PERFORM pg_current_xact_id();
+    RETURN nextval('audit_entry_position');
+END
+$$;
+
 CREATE TABLE audit_entry (
     id uuid PRIMARY KEY,
     at timestamptz NOT NULL,
@@ -51,10 +62,15 @@ CREATE TABLE audit_entry (
     doctor_id uuid REFERENCES doctor (id),
     details jsonb NOT NULL DEFAULT '{}',
     address text,
-    request_id text
+    request_id text,
+    position bigint NOT NULL DEFAULT audit_next_position() UNIQUE,
+    salt uuid DEFAULT gen_random_uuid(),
+    texts_digest bytea CHECK (octet_length(texts_digest) = 32),
+    CHECK ((salt IS NULL) = (texts_digest IS NOT NULL))
 );
 CREATE INDEX audit_entry_association_id ON audit_entry (association_id, at DESC, id DESC);
-CREATE INDEX audit_entry_doctor_id ON audit_entry (doctor_id, at DESC) WHERE doctor_id IS NOT NULL;
+CREATE INDEX audit_entry_association_actor ON audit_entry (association_id, account_id, at DESC, id DESC);
+CREATE INDEX audit_entry_doctor_id ON audit_entry (doctor_id, at DESC, id DESC) WHERE doctor_id IS NOT NULL;
 CREATE INDEX audit_entry_account_id ON audit_entry (account_id, at DESC);
 COMMENT ON TABLE audit_entry IS '操作履歴: who did or read what, when, from where. Append-only for the role of the server.';
 COMMENT ON COLUMN audit_entry.id IS 'Primary key, growing with time.';
@@ -69,7 +85,32 @@ COMMENT ON COLUMN audit_entry.doctor_id IS 'The doctor concerned.';
 COMMENT ON COLUMN audit_entry.details IS 'Further facts, never secrets.';
 COMMENT ON COLUMN audit_entry.address IS 'Address of the client.';
 COMMENT ON COLUMN audit_entry.request_id IS 'Request, as in the log.';
-REVOKE UPDATE, DELETE ON audit_entry FROM mamis_app;
+COMMENT ON COLUMN audit_entry.position IS 'Place in the order of sealing; gaps are transactions that were rolled back.';
+COMMENT ON COLUMN audit_entry.salt IS 'Makes the digest of the texts unguessable; taken away with the texts.';
+COMMENT ON COLUMN audit_entry.texts_digest IS 'Digest of name, details and address once they have been emptied.';
+-- Places and salts are given by the database alone.
+REVOKE INSERT, UPDATE, DELETE ON audit_entry FROM mamis_app;
+GRANT INSERT (id, at, account_id, actor_name, association_id, action, subject_kind, subject_id, doctor_id, details,
+              address, request_id) ON audit_entry TO mamis_app;
+
+CREATE TABLE audit_seal (
+    number bigint PRIMARY KEY CHECK (number > 0),
+    last_position bigint NOT NULL UNIQUE,
+    entry_ids uuid[] NOT NULL,
+    digests bytea NOT NULL CHECK (octet_length(digests) = 32 * cardinality(entry_ids)),
+    previous_hash bytea NOT NULL CHECK (octet_length(previous_hash) = 32),
+    hash bytea NOT NULL UNIQUE CHECK (octet_length(hash) = 32),
+    sealed_at timestamptz NOT NULL
+);
+COMMENT ON TABLE audit_seal IS 'Batches of the 操作履歴 sealed into a chain of hashes: what was changed afterwards can be told.';
+COMMENT ON COLUMN audit_seal.number IS 'Primary key: 1, 2, 3 … without gaps.';
+COMMENT ON COLUMN audit_seal.last_position IS 'The batch is what stands after the last position of the seal before, up to this one.';
+COMMENT ON COLUMN audit_seal.entry_ids IS 'Its entries, in the order of their positions.';
+COMMENT ON COLUMN audit_seal.digests IS 'Digest of each entry, 32 bytes one after another.';
+COMMENT ON COLUMN audit_seal.previous_hash IS 'Hash of the seal before; zeros for the first.';
+COMMENT ON COLUMN audit_seal.hash IS 'SHA-256 over all other columns.';
+COMMENT ON COLUMN audit_seal.sealed_at IS 'When.';
+REVOKE UPDATE, DELETE ON audit_seal FROM mamis_app;
 
 CREATE TABLE setting (
     key text PRIMARY KEY,

@@ -1,5 +1,6 @@
 //! The subcommands. What they find goes to standard output, logs and faults to standard error.
 
+mod audit;
 mod check;
 mod database;
 mod demo;
@@ -30,6 +31,9 @@ pub enum Command {
     Demo(demo::Options),
     /// Say in plain words whether this installation can work, and what to do if not.
     Check,
+    /// Look whether the 操作履歴 is as it was sealed.
+    #[command(subcommand)]
+    Audit(audit::Command),
     /// Print the schema of the API.
     Schema(schema::Options),
 }
@@ -64,6 +68,7 @@ async fn execute(command: Command, config: &Config) -> anyhow::Result<ExitCode> 
             let attachments = config.files.attachments();
             with_database(config, async |url| demo::run(&options, url, &attachments).await).await
         }
+        Command::Audit(command) => audit::run(config, &command).await,
         Command::Masters => {
             with_database(config, async |url| {
                 for loaded in mamis::masters::load(url).await? {

@@ -512,6 +512,32 @@ diesel::table! {
         address -> Nullable<Text>,
         /// Request, as in the log.
         request_id -> Nullable<Text>,
+        /// Place in the order of sealing; gaps are transactions that were rolled back.
+        position -> Int8,
+        /// Makes the digest of the texts unguessable; taken away with the texts.
+        salt -> Nullable<Uuid>,
+        /// Digest of name, details and address once they have been emptied.
+        texts_digest -> Nullable<Bytea>,
+    }
+}
+
+diesel::table! {
+    /// Batches of the 操作履歴 sealed into a chain of hashes: what was changed afterwards can be told.
+    audit_seal (number) {
+        /// Primary key: 1, 2, 3 … without gaps.
+        number -> Int8,
+        /// The batch is what stands after the last position of the seal before, up to this one.
+        last_position -> Int8,
+        /// Its entries, in the order of their positions.
+        entry_ids -> Array<Nullable<Uuid>>,
+        /// Digest of each entry, 32 bytes one after another.
+        digests -> Bytea,
+        /// Hash of the seal before; zeros for the first.
+        previous_hash -> Bytea,
+        /// SHA-256 over all other columns.
+        hash -> Bytea,
+        /// When.
+        sealed_at -> Timestamptz,
     }
 }
 
@@ -1028,6 +1054,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     association_term,
     attachment,
     audit_entry,
+    audit_seal,
     category,
     code,
     doctor,

@@ -23,6 +23,7 @@ pub const TABLES: &[&str] = &[
     "application_step",
     "attachment",
     "audit_entry",
+    "audit_seal",
     "doctor",
     "doctor_contact",
     "doctor_department",

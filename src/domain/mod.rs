@@ -3,6 +3,7 @@
 pub mod affiliation;
 pub mod application;
 pub mod association;
+pub mod audit;
 pub mod codes;
 pub mod enrolment;
 pub mod fiscal;

@@ -4,6 +4,7 @@
 mod access;
 pub mod application;
 pub mod audit;
+pub mod audit_chain;
 pub mod correspondence;
 pub mod draft;
 pub mod enrolment;

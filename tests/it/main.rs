@@ -4,6 +4,7 @@
 
 mod applications;
 mod architecture;
+mod audit;
 mod auth;
 mod browser;
 mod database;

@@ -13,6 +13,7 @@ pub mod arrival_mail;
 pub mod association;
 pub mod attachment;
 pub mod audit;
+pub mod audit_seal;
 pub mod cleaning;
 pub mod correspondence;
 pub mod doctor;

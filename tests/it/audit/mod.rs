@@ -1,0 +1,3 @@
+//! 操作履歴: that nobody can change it unseen, and what its readers see.
+
+mod chain;
