@@ -1,6 +1,7 @@
 //! Credentials: password hashing, tokens, sessions. A credential becomes a `domain::viewer::Viewer`.
 
 pub mod keys;
+pub mod link_token;
 pub mod password;
 pub mod session;
 pub mod token;

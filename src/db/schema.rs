@@ -791,6 +791,46 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// URLs that are mailed to prove an address and that can be used once: to register, to set a new password, to accept an invitation and the like.
+    mail_link (id) {
+        /// Primary key.
+        id -> Uuid,
+        /// What it is good for, and nothing else.
+        purpose -> Text,
+        /// Mail address to which it goes.
+        email -> Text,
+        /// The log-in that it is about, …
+        account_id -> Nullable<Uuid>,
+        /// … or the member of staff, …
+        staff_user_id -> Nullable<Uuid>,
+        /// … or the doctor, …
+        doctor_id -> Nullable<Uuid>,
+        /// … or the 利用者登録.
+        registration_id -> Nullable<Uuid>,
+        /// When it was asked for.
+        created_at -> Timestamptz,
+        /// From this instant on it is good for nothing.
+        expires_at -> Timestamptz,
+        /// When it was used.
+        used_at -> Nullable<Timestamptz>,
+        /// When a newer one took its place, or its purpose went away.
+        voided_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    /// Tokens of the mailed URLs. Each is drawn at the moment of sending and is in the mail alone; a mail that had to be sent again has another one, and any of them uses the link up.
+    mail_link_token (token_hash) {
+        /// SHA-256 of the token, 256 random bits and a prefix.
+        token_hash -> Bytea,
+        /// The link.
+        link_id -> Uuid,
+        /// When it was put into a mail.
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     /// Medical schools of Japan (出身校).
     medical_school (id) {
         /// Code in the shipped file.
@@ -875,6 +915,44 @@ diesel::table! {
         name -> Text,
         /// Reading in full-width katakana.
         name_kana -> Text,
+    }
+}
+
+diesel::table! {
+    /// 利用者登録 that is under way: a person who is no doctor of the system yet. Who holds its token goes on with it.
+    registration (id) {
+        /// Primary key.
+        id -> Uuid,
+        /// SHA-256 of the 256-bit token in the cookie; a new one when the mail address is proven.
+        token_hash -> Bytea,
+        /// Version of the 利用規約 that was agreed to.
+        terms_version -> Text,
+        /// When.
+        terms_agreed_at -> Timestamptz,
+        /// Mail address as typed last.
+        email -> Nullable<Text>,
+        /// When the URL that was mailed there was used; no page of data before that.
+        email_confirmed_at -> Nullable<Timestamptz>,
+        /// Login ID as chosen.
+        login_id -> Nullable<Text>,
+        /// PHC string of the password as chosen; the password itself is kept nowhere.
+        password_hash -> Nullable<Text>,
+        /// What was typed on the pages, valid or not.
+        answers -> Jsonb,
+        /// Address of the client at the beginning.
+        address -> Nullable<Text>,
+        /// When the 利用規約 were agreed to.
+        created_at -> Timestamptz,
+        /// Last change of the row.
+        updated_at -> Timestamptz,
+        /// Usable until then, 24 hours after the last step that was saved; the row goes away a week later.
+        expires_at -> Timestamptz,
+        /// When it was sent; what was typed is emptied then.
+        completed_at -> Nullable<Timestamptz>,
+        /// The doctor that came of it.
+        doctor_id -> Nullable<Uuid>,
+        /// Counts changes.
+        version -> Int4,
     }
 }
 
@@ -1026,10 +1104,16 @@ diesel::joinable!(doctor_society -> doctor (doctor_id));
 diesel::joinable!(doctor_society -> society (society_id));
 diesel::joinable!(facility -> prefecture (prefecture_code));
 diesel::joinable!(known_device -> account (account_id));
+diesel::joinable!(mail_link -> account (account_id));
+diesel::joinable!(mail_link -> doctor (doctor_id));
+diesel::joinable!(mail_link -> registration (registration_id));
+diesel::joinable!(mail_link -> staff_user (staff_user_id));
+diesel::joinable!(mail_link_token -> mail_link (link_id));
 diesel::joinable!(medical_school -> prefecture (prefecture_code));
 diesel::joinable!(outbox -> application (application_id));
 diesel::joinable!(outbox -> association (association_id));
 diesel::joinable!(postal_address -> prefecture (prefecture_code));
+diesel::joinable!(registration -> doctor (doctor_id));
 diesel::joinable!(session -> account (account_id));
 diesel::joinable!(staff_user -> association (association_id));
 
@@ -1065,10 +1149,13 @@ diesel::allow_tables_to_appear_in_same_query!(
     facility,
     known_device,
     login_throttle,
+    mail_link,
+    mail_link_token,
     medical_school,
     outbox,
     postal_address,
     prefecture,
+    registration,
     session,
     setting,
     society,

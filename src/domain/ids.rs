@@ -47,6 +47,8 @@ ids! {
     FacilityId,
     /// 所属グループ
     GroupId,
+    MailLinkId,
+    RegistrationId,
     SessionId,
     StaffUserId,
     StepId,

@@ -147,6 +147,19 @@ words! {
         /// 外部委託先:研修会運営
         TrainingContractor = "training_contractor",
     }
+    /// What a mailed URL is good for, and nothing else.
+    LinkPurpose {
+        /// 利用者登録: the address is proven.
+        Registration = "registration",
+        /// A new password.
+        PasswordReset = "password_reset",
+        /// A forgotten login ID.
+        LoginIdReminder = "login_id_reminder",
+        /// A new mail address is proven.
+        EmailChange = "email_change",
+        /// A member of staff sets his password.
+        StaffInvitation = "staff_invitation",
+    }
     /// Why a session ended.
     SessionEnd {
         Logout = "logout", Replaced = "replaced", PasswordChanged = "password_changed", Stopped = "stopped",

@@ -9,9 +9,10 @@ use lettre::message::header::{HeaderName, HeaderValue};
 use lettre::message::{Mailbox, MultiPart};
 use lettre::transport::smtp;
 use lettre::{Address, AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
-use mamis_views::mail::{ApplicationMail, Mail, render};
+use mamis_views::mail::{ApplicationMail, LinkMail, Mail, render, render_link};
 
 use crate::db::models::outbox_delivery::Taken;
+use crate::domain::ids::MailLinkId;
 use crate::domain::text::single_line;
 
 /// An SMTP server gets so long for each step.
@@ -61,20 +62,30 @@ impl Mailer {
         Self { carrier, from, base_url: base_url.trim_end_matches('/').to_owned() }
     }
 
-    /// Writes and hands over one mail. A mail that makes a library panic is given up, and the next one goes on.
-    pub async fn send(&self, taken: &Taken) -> Result<(), SendError> {
-        AssertUnwindSafe(self.write_and_send(taken))
+    /// Writes and hands over one mail; a token for its URL where it has one. A mail that makes a library panic is given
+    /// up, and the next one goes on.
+    pub async fn send(&self, taken: &Taken, token: Option<&str>) -> Result<(), SendError> {
+        AssertUnwindSafe(self.write_and_send(taken, token))
             .catch_unwind()
             .await
             .unwrap_or_else(|_| Err(SendError::Never("the mail could not be put together".to_owned())))
     }
 
-    async fn write_and_send(&self, taken: &Taken) -> Result<(), SendError> {
-        let facts: ApplicationMail = serde_json::from_value(taken.payload.clone())
-            .map_err(|error| SendError::Never(format!("the payload can't be read: {error}")))?;
-        let mail = render(&taken.template, &facts, &self.base_url)
-            .ok_or_else(|| SendError::Never(format!("there is no mail {}", taken.template)))?;
-        let message = self.envelope(taken, &facts.recipient_name, &mail)?;
+    async fn write_and_send(&self, taken: &Taken, token: Option<&str>) -> Result<(), SendError> {
+        let (recipient, mail) = match token {
+            Some(token) => {
+                let facts: LinkMail = read(taken)?;
+                let mail = render_link(&taken.template, &facts, token, &self.base_url);
+                (facts.recipient_name, mail)
+            }
+            None => {
+                let facts: ApplicationMail = read(taken)?;
+                let mail = render(&taken.template, &facts, &self.base_url);
+                (facts.recipient_name, mail)
+            }
+        };
+        let mail = mail.ok_or_else(|| SendError::Never(format!("there is no mail {}", taken.template)))?;
+        let message = self.envelope(taken, &recipient, &mail)?;
         match &self.carrier {
             Carrier::Smtp(transport) => hand_over(transport, message).await,
             Carrier::Folder(folder) => keep(folder, taken, &mail, &message)
@@ -101,6 +112,16 @@ impl Mailer {
         message.headers_mut().insert_raw(HeaderValue::new(name, "auto-generated".to_owned()));
         Ok(message)
     }
+}
+
+/// The link that a mail carries, if it is of that kind.
+pub fn link_of(taken: &Taken) -> Option<MailLinkId> {
+    taken.payload.get("link_id")?.as_str()?.parse().ok().map(MailLinkId)
+}
+
+fn read<T: serde::de::DeserializeOwned>(taken: &Taken) -> Result<T, SendError> {
+    serde_json::from_value(taken.payload.clone())
+        .map_err(|error| SendError::Never(format!("the payload can't be read: {error}")))
 }
 
 /// lettre panics at a line end in a name and drops the header at NUL, so neither gets there.

@@ -6,10 +6,11 @@ use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::StreamExt;
 use tokio_util::sync::CancellationToken;
 
-use super::mail::{Mailer, SendError};
+use super::mail::{Mailer, SendError, link_of};
 use crate::app::App;
 use crate::db::DbError;
 use crate::db::models::outbox_delivery::{self, Result as Outcome, Taken};
+use crate::service::link;
 
 /// How often it looks for mails that are due.
 const POLL: Duration = Duration::from_secs(1);
@@ -82,7 +83,13 @@ pub async fn deliver_due(app: &App, mailer: &Mailer) -> Result<usize, DbError> {
 }
 
 async fn deliver(app: &App, mailer: &Mailer, mail: &Taken) -> Result<(), DbError> {
-    let sent = mailer.send(mail).await;
+    let sent = match link_of(mail) {
+        None => mailer.send(mail, None).await,
+        Some(id) => match link::draw_token(app, id).await? {
+            Some(token) => mailer.send(mail, Some(token.expose())).await,
+            None => Err(SendError::Never("its link was used, replaced or too old before it could be sent".to_owned())),
+        },
+    };
     let now = app.clock.now();
     let outcome = match sent {
         Ok(()) => Outcome::Sent,

@@ -9,6 +9,7 @@ pub mod correspondence;
 pub mod draft;
 pub mod enrolment;
 pub mod files;
+pub mod link;
 pub mod notice;
 pub mod review;
 pub mod session;

@@ -18,5 +18,6 @@ mod live;
 mod masters;
 mod operations;
 mod portal;
+mod registration;
 mod soak;
 mod support;

@@ -94,6 +94,41 @@ pub fn logout() -> Path {
     Path::fixed("/logout")
 }
 
+/// 利用者登録: what to know before.
+pub fn register() -> Path {
+    Path::fixed("/register")
+}
+
+/// 利用者登録: 利用規約 and its checkbox.
+pub fn register_terms() -> Path {
+    register().join("terms")
+}
+
+/// 利用者登録: the page that the mailed URL opens.
+pub fn register_email() -> Path {
+    register().join("email")
+}
+
+/// Setting a new password by a mailed URL.
+pub fn password_reset() -> Path {
+    Path::fixed("/password/reset")
+}
+
+/// Seeing a forgotten login ID by a mailed URL.
+pub fn login_id_reminder() -> Path {
+    Path::fixed("/login-id/reminder")
+}
+
+/// Proving a new mail address by a mailed URL.
+pub fn email_change() -> Path {
+    Path::fixed("/email-change")
+}
+
+/// Accepting an invitation to a secretariat by a mailed URL.
+pub fn staff_invitation() -> Path {
+    Path::fixed("/invitation")
+}
+
 /// How long the session lasts; asking makes it last longer. For the scripts of a page.
 pub fn session() -> Path {
     Path::fixed("/session")

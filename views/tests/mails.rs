@@ -1,6 +1,7 @@
 //! The words of every mail.
 
 use mamis_views::mail::application::{ApplicationMail, TEMPLATES, render};
+use mamis_views::mail::link::{LINK_TEMPLATES, LinkMail, render_link};
 
 const BASE: &str = "https://mamis.example.jp";
 
@@ -50,6 +51,23 @@ fn every_mail_in_words() {
         insta::assert_snapshot!(template, format!("{}\n\n{}", mail.subject, mail.text));
     }
     assert!(render("nonsense", &facts(""), BASE).is_none());
+}
+
+#[test]
+fn every_mail_with_a_link_in_words() {
+    let facts = LinkMail {
+        recipient_name: "見本 太郎".to_owned(),
+        association_name: Some("見本市医師会".to_owned()),
+        expires_at: "2026-04-02T01:00:00Z".parse().ok(),
+        ..LinkMail::default()
+    };
+    for template in LINK_TEMPLATES {
+        let nameless = LinkMail { recipient_name: String::new(), ..facts.clone() };
+        let facts = if template == "registration_link" { &nameless } else { &facts };
+        let mail = render_link(template, facts, "mamis_link_見本", BASE).expect("a mail");
+        insta::assert_snapshot!(template, format!("{}\n\n{}", mail.subject, mail.text));
+    }
+    assert!(render_link("nonsense", &facts, "", BASE).is_none());
 }
 
 /// Nothing had been approved: nothing is said of approvals.

@@ -29,6 +29,17 @@ pub const CLASSES: &[Class] = &[
     },
     Class { name: "known devices", days: 400, statement: "DELETE FROM known_device WHERE last_used_at < $1" },
     Class {
+        name: "mailed links",
+        days: 30,
+        statement: "DELETE FROM mail_link WHERE id IN (SELECT id FROM mail_link WHERE expires_at < $1 LIMIT 1000)",
+    },
+    Class {
+        name: "unfinished registrations",
+        days: 7,
+        statement: "DELETE FROM registration WHERE id IN \
+                    (SELECT id FROM registration WHERE expires_at < $1 AND completed_at IS NULL LIMIT 1000)",
+    },
+    Class {
         name: "texts of sent mails",
         days: 30,
         statement: "UPDATE outbox SET payload = '{}' WHERE id IN \

@@ -19,6 +19,7 @@ pub mod correspondence;
 pub mod doctor;
 pub mod draft;
 pub mod enrolment_facts;
+pub mod mail_link;
 pub mod outbox;
 pub mod outbox_delivery;
 pub mod sent_form;

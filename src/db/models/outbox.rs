@@ -71,3 +71,13 @@ pub async fn take_back(
         .await
         .map(drop)
 }
+
+/// Deletes a mail that no worker has taken up yet, by its key.
+pub async fn drop_waiting(connection: &mut AsyncPgConnection, dedupe_keys: &[String]) -> QueryResult<()> {
+    diesel::delete(outbox::table)
+        .filter(outbox::dedupe_key.eq_any(dedupe_keys))
+        .filter(outbox::sent_at.is_null().and(outbox::attempts.eq(0)).and(outbox::leased_until.is_null()))
+        .execute(connection)
+        .await
+        .map(drop)
+}

@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use mamis::auth::link_token::LinkToken;
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Notify;
@@ -43,6 +44,29 @@ impl Received {
         };
         head.lines().filter_map(of).collect()
     }
+
+    /// The text of both dresses, decoded.
+    pub fn text(&self) -> String {
+        let parts = self.raw.split("\r\n\r\n").map(|part| {
+            let joined: String = part.split("\r\n").take_while(|line| !line.starts_with("--")).collect();
+            let decoded = data_encoding::BASE64.decode(joined.as_bytes()).ok();
+            decoded.and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_else(|| unquoted(part))
+        });
+        parts.collect::<Vec<_>>().join("\n")
+    }
+
+    /// The token of the mailed URL with this path.
+    pub fn link_token(&self, path: &str) -> LinkToken {
+        let text = self.text();
+        let (_, rest) = text.split_once(&format!("{path}?token=")).expect("the mail has such a URL");
+        let end = |c: char| !(c.is_ascii_alphanumeric() || c == '-' || c == '_');
+        LinkToken::parse(rest.split(end).next().unwrap_or_default()).expect("a token")
+    }
+}
+
+/// Quoted-printable, as far as URLs need it.
+fn unquoted(part: &str) -> String {
+    part.replace("=\r\n", "").replace("=3D", "=")
 }
 
 struct Inner {

@@ -16,6 +16,7 @@ pub struct Mail {
 /// What a mail says, before it is set in text or HTML.
 pub struct Letter<'a> {
     pub subject: String,
+    /// Empty: nobody knows the name.
     pub recipient: &'a str,
     pub paragraphs: Vec<String>,
     /// 受付番号 and the like.
@@ -38,11 +39,15 @@ impl Letter<'_> {
         Mail { subject: format!("【MAMIS】{}", self.subject), text: self.text(), html: self.html() }
     }
 
+    fn salutation(&self) -> Option<String> {
+        (!self.recipient.is_empty()).then(|| format!("{} 様", self.recipient))
+    }
+
     fn text(&self) -> String {
-        let mut text = format!("{} 様\n", self.recipient);
-        for paragraph in &self.paragraphs {
-            text += &format!("\n{paragraph}\n");
-        }
+        let mut parts: Vec<String> = self.salutation().into_iter().collect();
+        parts.extend(self.paragraphs.iter().cloned());
+        let mut text = parts.join("\n\n");
+        text.push('\n');
         if !self.facts.is_empty() {
             text.push('\n');
         }
@@ -64,7 +69,7 @@ impl Letter<'_> {
             html lang="ja" {
                 head { meta charset="utf-8"; title { (self.subject) } }
                 body {
-                    p { (self.recipient) " 様" }
+                    @if let Some(salutation) = self.salutation() { p { (salutation) } }
                     @for paragraph in &self.paragraphs { p { (paragraph) } }
                     @if !self.facts.is_empty() {
                         dl { @for (label, value) in &self.facts { dt { (label) } dd { (value) } } }
