@@ -13,6 +13,7 @@ use super::context::RequestContext;
 use super::document;
 use super::error::{self, code};
 use super::schema::ApiSchema;
+use super::shared::{Key, Rendered};
 use crate::app::App;
 use crate::domain::viewer::{RequestInfo, Viewer};
 
@@ -59,8 +60,22 @@ pub async fn execute(
     }
 }
 
-/// Answers a subscription; a query or mutation is refused, for it belongs to POST.
+/// Answers a subscription; a query or mutation is refused, for it belongs to POST. Staff of one association who ask the
+/// same share one execution.
 pub fn execute_stream(
+    schema: &ApiSchema,
+    app: &Arc<App>,
+    viewer: Viewer,
+    info: RequestInfo,
+    request: Request,
+) -> BoxStream<'static, Arc<Rendered>> {
+    match Key::of(app, &viewer, &request) {
+        Some(key) => schema.shared.follow(key, || subscribe(schema, app, viewer, info, request)),
+        None => subscribe(schema, app, viewer, info, request).map(Rendered::new).boxed(),
+    }
+}
+
+fn subscribe(
     schema: &ApiSchema,
     app: &Arc<App>,
     viewer: Viewer,

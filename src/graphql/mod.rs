@@ -16,8 +16,10 @@ pub mod node;
 mod query;
 mod scalars;
 mod schema;
+mod shared;
 mod subscription;
 mod types;
 
 pub use execute::{execute, execute_stream, is_mutation};
 pub use schema::{ApiSchema, Options, sdl};
+pub use shared::Rendered;

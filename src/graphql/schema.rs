@@ -1,10 +1,13 @@
 //! The schema: its roots, its limits, its text.
 
+use std::sync::Arc;
+
 use async_graphql::{Schema, SchemaBuilder};
 
 use super::document::Documents;
 use super::mutation::Mutation;
 use super::query::Query;
+use super::shared::Shared;
 use super::subscription::Subscription;
 
 /// Selections may be nested so deep. The deepest page needs 9.
@@ -35,6 +38,7 @@ impl Default for Options {
 pub struct ApiSchema {
     pub(super) schema: Schema<Query, Mutation, Subscription>,
     pub(super) documents: Documents,
+    pub(super) shared: Arc<Shared>,
     pub(super) options: Options,
 }
 
@@ -49,7 +53,7 @@ impl ApiSchema {
         if !options.open_schema {
             builder = builder.disable_suggestions();
         }
-        Self { schema: builder.finish(), documents: Documents::default(), options }
+        Self { schema: builder.finish(), documents: Documents::default(), shared: Arc::default(), options }
     }
 }
 

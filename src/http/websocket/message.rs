@@ -1,7 +1,8 @@
 //! Messages of graphql-transport-ws, and the codes with which a socket is closed.
 
-use async_graphql::{Response, ServerError};
+use async_graphql::ServerError;
 use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
 /// From the client.
@@ -34,7 +35,7 @@ pub enum ServerMessage<'a> {
     },
     Next {
         id: &'a str,
-        payload: &'a Response,
+        payload: &'a RawValue,
     },
     /// The operation was never executed.
     Error {

@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::Duration;
 
-use async_graphql::{Response, ServerError};
+use async_graphql::ServerError;
 use axum::extract::ws::{CloseFrame, Message, WebSocket};
 use futures_util::StreamExt;
 use futures_util::future::AbortHandle;
@@ -17,7 +17,7 @@ use super::message::{ClientMessage, Close, ServerMessage};
 use crate::auth::session;
 use crate::auth::token::Token;
 use crate::domain::viewer::{RequestInfo, Viewer};
-use crate::graphql;
+use crate::graphql::{self, Rendered};
 use crate::http::graphql::{Params, was_refused};
 use crate::http::site::Site;
 
@@ -33,7 +33,7 @@ const RECHECK: Duration = Duration::from_secs(60);
 const RECHECK_SOON: Duration = Duration::from_secs(2);
 
 /// What an operation has to say; `None`: it has ended.
-type Event = (String, Option<Response>);
+type Event = (String, Option<Arc<Rendered>>);
 
 pub struct Socket {
     site: Arc<Site>,
@@ -90,7 +90,7 @@ impl Socket {
                 () = &mut recheck => self.check_session(&mut recheck).await,
                 _ = pings.tick() => self.ping().await,
                 message = self.stream.recv() => self.received(message).await,
-                Some((id, response)) = self.events.next(), if !self.events.is_empty() => self.happened(&id, response).await,
+                Some((id, said)) = self.events.next(), if !self.events.is_empty() => self.happened(&id, said).await,
             };
             if let Flow::Break(close) = flow {
                 return close;
@@ -150,7 +150,7 @@ impl Socket {
             return self.send(&ServerMessage::Error { id: &id, payload: &[ServerError::new(message, None)] }).await;
         }
         let site = &self.site;
-        let responses = graphql::execute_stream(
+        let messages = graphql::execute_stream(
             &site.schema,
             &site.app,
             self.viewer.clone(),
@@ -158,22 +158,22 @@ impl Socket {
             params.into_request(),
         );
         let (name, end) = (id.clone(), (id.clone(), None));
-        let events = responses.map(move |response| (name.clone(), Some(response)));
+        let events = messages.map(move |said| (name.clone(), Some(said)));
         let (events, handle) = stream::abortable(events.chain(stream::once(async move { end })));
         self.operations.insert(id, handle);
         self.events.push(events.boxed());
         Flow::Continue(())
     }
 
-    async fn happened(&mut self, id: &str, response: Option<Response>) -> Flow {
-        match response {
-            Some(response) if was_refused(&response) => {
+    async fn happened(&mut self, id: &str, said: Option<Arc<Rendered>>) -> Flow {
+        match said {
+            Some(said) if was_refused(&said.response) => {
                 if let Some(handle) = self.operations.remove(id) {
                     handle.abort();
                 }
-                self.send(&ServerMessage::Error { id, payload: &response.errors }).await
+                self.send(&ServerMessage::Error { id, payload: &said.response.errors }).await
             }
-            Some(response) => self.send(&ServerMessage::Next { id, payload: &response }).await,
+            Some(said) => self.send(&ServerMessage::Next { id, payload: &said.json }).await,
             None => {
                 self.operations.remove(id);
                 self.send(&ServerMessage::Complete { id }).await
