@@ -71,7 +71,8 @@ impl RequestContext {
         Reading: Future<Output = std::result::Result<T, E>>,
         E: Into<DbError>,
     {
-        Ok(self.app.db.read(query).await?)
+        // In a box, or every resolver's future would be as large as that of a statement.
+        Ok(Box::pin(self.app.db.read(query)).await?)
     }
 }
 

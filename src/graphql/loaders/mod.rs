@@ -97,7 +97,7 @@ impl<S: Source> BatchFn<S::Key, Loaded<S::Value>> for Fetch<S> {
 impl<S: Source> Fetch<S> {
     async fn read(&self, keys: &[S::Key]) -> std::result::Result<HashMap<S::Key, S::Value>, DbError> {
         let reach = &self.reach;
-        reach.app.db.read(|reader| async move { S::fetch(reach, &reader, keys).await }).await
+        Box::pin(reach.app.db.read(|reader| async move { S::fetch(reach, &reader, keys).await })).await
     }
 }
 
@@ -113,9 +113,12 @@ impl<S: Source> Loader<S> {
         let waiting = Waiting::new(&self.waiting);
         // The crate loses keys when the task that fetches for others is dropped, which happens where a sibling field
         // has failed: then ask again, once.
-        let loaded = match self.cached.try_load(key).await {
+        // In a box: the future of every resolver that may load would have the size of this one, five kilobytes.
+        let loaded = match Box::pin(self.cached.try_load(key)).await {
             Ok(loaded) => loaded,
-            Err(_) => self.cached.try_load(key).await.map_err(|error| ApiError::internal(error.to_string()))?,
+            Err(_) => {
+                Box::pin(self.cached.try_load(key)).await.map_err(|error| ApiError::internal(error.to_string()))?
+            }
         };
         drop(waiting);
         self.let_the_others_have_theirs().await;
