@@ -54,7 +54,9 @@ CREATE TABLE affiliation (
     CONSTRAINT affiliation_overlap EXCLUDE USING gist
         (doctor_id WITH =, association_id WITH =, daterange(joined_on, left_on, '[]') WITH &&) WHERE (voided_at IS NULL)
 );
-CREATE INDEX affiliation_doctor_id ON affiliation (doctor_id, joined_on);
+-- Lists of doctors read their affiliations from it alone.
+CREATE INDEX affiliation_doctor_id ON affiliation (doctor_id, joined_on)
+    INCLUDE (id, association_id, left_on, voided_at);
 CREATE INDEX affiliation_association_id ON affiliation (association_id, doctor_id) WHERE voided_at IS NULL;
 CREATE INDEX affiliation_joined_by_application_id ON affiliation (joined_by_application_id);
 CREATE INDEX affiliation_left_by_application_id ON affiliation (left_by_application_id);

@@ -15,7 +15,7 @@ CREATE TABLE doctor_relation (
 );
 CREATE INDEX doctor_relation_doctor_id ON doctor_relation (doctor_id);
 CREATE INDEX doctor_relation_kana ON doctor_relation (association_id, family_kana, given_kana, doctor_id)
-    WHERE applies OR NOT isempty(member_days);
+    INCLUDE (applies, member_days) WHERE applies OR NOT isempty(member_days);
 CREATE INDEX doctor_relation_search_text ON doctor_relation USING gin (search_text gin_trgm_ops);
 COMMENT ON TABLE doctor_relation IS 'One row per doctor and association related to him by itself: membership of any time, or an application that names it. Never one for an association above only because it is above. Written by triggers.';
 COMMENT ON COLUMN doctor_relation.association_id IS 'The association.';

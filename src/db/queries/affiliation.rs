@@ -66,7 +66,7 @@ pub async fn of_doctors(
         wanted.iter().filter(|wanted| keep(wanted)).map(|wanted| wanted.doctor_id).collect()
     };
     let query = affiliation::table
-        .left_join(affiliation_term::table.on(TermHolds(today)))
+        .left_join(affiliation_term::table.on(TermHolds(today, today)))
         .filter(affiliation::doctor_id.eq_any(doctors(|_| true)))
         .filter(affiliation::voided_at.is_null())
         .filter(

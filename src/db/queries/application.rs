@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
+use super::counted;
 use super::literal::{ApplicationIsUndecided, ApplicationNames};
 use super::page::{COUNT_LIMIT, Page, Rows};
 pub use crate::db::models::application::ApplicationRow;
@@ -102,8 +103,7 @@ pub async fn count_of_doctor(
     filter: &OfDoctor,
 ) -> QueryResult<i64> {
     let Some(query) = of_doctor(scope, doctor, filter) else { return Ok(0) };
-    let ids: Vec<ApplicationId> = query.limit(COUNT_LIMIT + 1).select(application::id).load(&mut &*connection).await?;
-    Ok(i64::try_from(ids.len()).unwrap_or(i64::MAX))
+    counted::one(connection, query.limit(COUNT_LIMIT + 1).select(application::id)).await
 }
 
 /// The application with this reception number.

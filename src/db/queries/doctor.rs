@@ -4,15 +4,18 @@ use chrono::NaiveDate;
 use diesel::dsl::IntoBoxed;
 use diesel::pg::Pg;
 use diesel::prelude::*;
+use diesel::query_builder::{AstPass, QueryFragment};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use super::affiliation::{self, AffiliationRow, TermRow};
+use super::counted;
 use super::facility::FacilityRow;
 use super::literal::{
     AffiliationOfDoctor, Beyond, RelationIsCurrent, RelationIsListed, RelationIsMember, RelationWasMember, TermHolds,
     VisibleAffiliation,
 };
 use super::page::{COUNT_LIMIT, Page, Rows};
+use super::widened::Widened;
 use crate::db::schema::{
     affiliation as affiliation_table, affiliation_term, doctor, doctor_department, doctor_relation, facility,
 };
@@ -99,16 +102,32 @@ pub struct Related {
     pub current_only: bool,
 }
 
-type Boxed<'a> = IntoBoxed<'a, diesel::dsl::InnerJoin<doctor_relation::table, doctor::table>, Pg>;
+type Boxed<'a> = IntoBoxed<'a, doctor_relation::table, Pg>;
 
 fn related_doctors<'a>(related: Related, today: NaiveDate) -> Boxed<'a> {
     let query = doctor_relation::table
-        .inner_join(doctor::table)
         .into_boxed()
         .filter(doctor_relation::association_id.eq(related.association_id))
         .filter(RelationIsListed);
     if related.current_only { query.filter(RelationIsCurrent(today)) } else { query }
 }
+
+/// What pages need of a relation; all of it is in the index of the list.
+const LISTED: (
+    doctor_relation::association_id,
+    doctor_relation::doctor_id,
+    doctor_relation::family_kana,
+    doctor_relation::given_kana,
+    doctor_relation::applies,
+    doctor_relation::member_days,
+) = (
+    doctor_relation::association_id,
+    doctor_relation::doctor_id,
+    doctor_relation::family_kana,
+    doctor_relation::given_kana,
+    doctor_relation::applies,
+    doctor_relation::member_days,
+);
 
 fn listed<'a>(related: Related, today: NaiveDate, page: &Page<(String, String)>) -> Boxed<'a> {
     let mut query = related_doctors(related, today);
@@ -134,16 +153,59 @@ pub async fn page(
     today: NaiveDate,
     page: &Page<(String, String)>,
 ) -> QueryResult<Rows<(DoctorRow, Standing)>> {
-    let rows: Vec<(DoctorRow, Facts)> =
-        listed(related, today, page).select((DoctorRow::as_select(), facts(today))).load(&mut &*connection).await?;
+    let query = Widened {
+        select: (DoctorRow::as_select(), facts(today)),
+        chosen: listed(related, today, page).select(LISTED),
+        table: "doctor_relation",
+        joins: OfDoctors { affiliations: None },
+        order: OfDoctors::order(page.from_end),
+    };
+    let rows: Vec<(DoctorRow, Facts)> = query.load(&mut &*connection).await?;
     Ok(page.cut(rows.into_iter().map(|(row, facts)| (row, standing(facts))).collect()))
+}
+
+/// What is joined to the relations of a page.
+struct OfDoctors {
+    /// With the affiliations of this day and to come that the association sees, with their terms and facilities.
+    affiliations: Option<(AffiliationOfDoctor, VisibleAffiliation, TermHolds)>,
+}
+
+impl OfDoctors {
+    fn with_affiliations(today: NaiveDate) -> Self {
+        let affiliations = (AffiliationOfDoctor(today), VisibleAffiliation(today), TermHolds(today, today));
+        Self { affiliations: Some(affiliations) }
+    }
+
+    /// By reading.
+    fn order(from_end: bool) -> &'static str {
+        if from_end {
+            "doctor_relation.family_kana DESC, doctor_relation.given_kana DESC, doctor_relation.doctor_id DESC"
+        } else {
+            "doctor_relation.family_kana, doctor_relation.given_kana, doctor_relation.doctor_id"
+        }
+    }
+}
+
+impl QueryFragment<Pg> for OfDoctors {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        out.push_sql("INNER JOIN doctor ON doctor.id = doctor_relation.doctor_id");
+        if let Some((of_doctor, visible, holds)) = &self.affiliations {
+            out.push_sql(" LEFT JOIN affiliation ON ");
+            of_doctor.walk_ast(out.reborrow())?;
+            out.push_sql(" AND ");
+            visible.walk_ast(out.reborrow())?;
+            out.push_sql(" LEFT JOIN affiliation_term ON ");
+            holds.walk_ast(out.reborrow())?;
+            out.push_sql(" LEFT JOIN facility ON facility.id = affiliation_term.facility_id");
+        }
+        Ok(())
+    }
 }
 
 /// How many there are; one more than the limit where there are more.
 pub async fn count(connection: &AsyncPgConnection, related: Related, today: NaiveDate) -> QueryResult<i64> {
     let query = related_doctors(related, today).limit(COUNT_LIMIT + 1);
-    let ids: Vec<DoctorId> = query.select(doctor_relation::doctor_id).load(&mut &*connection).await?;
-    Ok(i64::try_from(ids.len()).unwrap_or(i64::MAX))
+    counted::one(connection, query.select(doctor_relation::doctor_id)).await
 }
 
 /// 担当する科名 of doctors: ids of the code list, in its order.
@@ -172,7 +234,7 @@ pub async fn oneself_with_affiliations(
 ) -> QueryResult<Vec<Joined>> {
     let rows: Vec<Own> = doctor::table
         .left_join(affiliation_table::table.on(AffiliationOfDoctor(today)))
-        .left_join(affiliation_term::table.on(TermHolds(today)))
+        .left_join(affiliation_term::table.on(TermHolds(today, today)))
         .left_join(facility::table.on(affiliation_term::facility_id.eq(facility::id.nullable())))
         .filter(doctor::id.eq(id))
         .order((affiliation_table::joined_on, affiliation_table::id))
@@ -192,21 +254,20 @@ pub async fn page_with_affiliations(
     today: NaiveDate,
     page: &Page<(String, String)>,
 ) -> QueryResult<Vec<Joined>> {
-    let query = doctor_relation::table
-        .inner_join(doctor::table)
-        .left_join(affiliation_table::table.on(AffiliationOfDoctor(today).and(VisibleAffiliation(today))))
-        .left_join(affiliation_term::table.on(TermHolds(today)))
-        .left_join(facility::table.on(affiliation_term::facility_id.eq(facility::id.nullable())))
-        .filter(doctor_relation::association_id.eq(related.association_id))
-        .filter(doctor_relation::doctor_id.eq_any(listed(related, today, page).select(doctor_relation::doctor_id)))
-        .select((DoctorRow::as_select(), facts(today), Option::as_select(), Option::as_select(), Option::as_select()));
-    let (family, given, id) = (doctor_relation::family_kana, doctor_relation::given_kana, doctor_relation::doctor_id);
-    let within = (affiliation_table::joined_on, affiliation_table::id);
-    let rows: Vec<Wide> = if page.from_end {
-        query.order((family.desc(), given.desc(), id.desc(), within)).load(&mut &*connection).await?
-    } else {
-        query.order((family, given, id, within)).load(&mut &*connection).await?
+    let query = Widened {
+        select: (
+            DoctorRow::as_select(),
+            facts(today),
+            Option::<AffiliationRow>::as_select(),
+            Option::<TermRow>::as_select(),
+            Option::<FacilityRow>::as_select(),
+        ),
+        chosen: listed(related, today, page).select(LISTED),
+        table: "doctor_relation",
+        joins: OfDoctors::with_affiliations(today),
+        order: OfDoctors::order(page.from_end),
     };
+    let rows: Vec<Wide> = query.load(&mut &*connection).await?;
     let joined = |(doctor, facts, affiliation, term, facility)| {
         (doctor, standing(facts), with_facility(affiliation, term, facility))
     };

@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
+use super::counted;
 use super::page::{COUNT_LIMIT, Page, Rows};
 use crate::db::schema::facility;
 use crate::domain::ids::FacilityId;
@@ -85,6 +86,5 @@ pub async fn page(
 
 /// How many there are; one more than the limit where there are more.
 pub async fn count(connection: &mut AsyncPgConnection, search: &Search) -> QueryResult<i64> {
-    let ids: Vec<FacilityId> = found(search).limit(COUNT_LIMIT + 1).select(facility::id).load(connection).await?;
-    Ok(i64::try_from(ids.len()).unwrap_or(i64::MAX))
+    counted::one(connection, found(search).limit(COUNT_LIMIT + 1).select(facility::id)).await
 }

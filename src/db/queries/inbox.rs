@@ -1,20 +1,23 @@
 //! The secretariat's list of applications: the steps of one association.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use diesel::dsl::IntoBoxed;
+use diesel::dsl::{IntoBoxed, Select};
 use diesel::pg::Pg;
 use diesel::prelude::*;
+use diesel::query_builder::{AstPass, QueryFragment};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use super::application::ApplicationRow;
+use super::counted;
 use super::doctor::{DoctorRow, Facts, facts, standing};
 use super::facility::escaped;
 use super::literal::{
     ApplicationIsFound, ApplicationIsStarred, StepIsDone, StepIsOpen, StepIsPending, StepIsReceived, StepIsReturned,
 };
-use super::page::{COUNT_LIMIT, Page, Rows};
+use super::page::{COUNT_LIMIT, Page, Rows, TAB_COUNT_LIMIT};
 use super::step::StepRow;
-use crate::db::schema::{application, application_step, doctor, doctor_relation};
+use super::widened::Widened;
+use crate::db::schema::application_step;
 use crate::domain::ids::{AssociationId, StepId};
 use crate::domain::policy::Standing;
 use crate::domain::text::search_key;
@@ -172,32 +175,36 @@ pub async fn wide_page(
     (tab, filter, sort): (Tab, &Filter, Sort),
     page: &Page<DateTime<Utc>>,
 ) -> QueryResult<Rows<Wide>> {
-    let related = doctor_relation::association_id
-        .eq(application_step::association_id)
-        .and(doctor_relation::doctor_id.eq(application::doctor_id));
-    let query = application_step::table
-        .inner_join(application::table.inner_join(doctor::table))
-        .inner_join(doctor_relation::table.on(related))
-        .filter(application_step::id.eq_any(listed(association, tab, filter, sort, page).select(application_step::id)))
-        .select((StepRow::as_select(), ApplicationRow::as_select(), DoctorRow::as_select(), facts(today)));
-    let rows: Vec<(StepRow, ApplicationRow, DoctorRow, Facts)> = match (sort.by, sort.descending != page.from_end) {
-        (SortBy::Arrival, false) => {
-            query.order((application_step::arrived_at, application_step::id)).load(&mut &*connection).await?
-        }
-        (SortBy::Arrival, true) => {
-            let order = (application_step::arrived_at.desc(), application_step::id.desc());
-            query.order(order).load(&mut &*connection).await?
-        }
-        (SortBy::Submission, false) => {
-            query.order((application_step::submitted_at, application_step::id)).load(&mut &*connection).await?
-        }
-        (SortBy::Submission, true) => {
-            let order = (application_step::submitted_at.desc(), application_step::id.desc());
-            query.order(order).load(&mut &*connection).await?
-        }
+    let query = Widened {
+        select: (StepRow::as_select(), ApplicationRow::as_select(), DoctorRow::as_select(), facts(today)),
+        chosen: listed(association, tab, filter, sort, page).select(application_step::all_columns),
+        table: "application_step",
+        joins: ApplicationOfStep,
+        order: match (sort.by, sort.descending != page.from_end) {
+            (SortBy::Arrival, false) => "application_step.arrived_at, application_step.id",
+            (SortBy::Arrival, true) => "application_step.arrived_at DESC, application_step.id DESC",
+            (SortBy::Submission, false) => "application_step.submitted_at, application_step.id",
+            (SortBy::Submission, true) => "application_step.submitted_at DESC, application_step.id DESC",
+        },
     };
+    let rows: Vec<(StepRow, ApplicationRow, DoctorRow, Facts)> = query.load(&mut &*connection).await?;
     let wide = |(step, application, doctor, facts)| (step, application, (doctor, standing(facts)));
     Ok(page.cut(rows.into_iter().map(wide).collect()))
+}
+
+/// What is joined to the steps of a page.
+struct ApplicationOfStep;
+
+impl QueryFragment<Pg> for ApplicationOfStep {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        out.push_sql(
+            "INNER JOIN application ON application.id = application_step.application_id \
+             INNER JOIN doctor ON doctor.id = application.doctor_id \
+             INNER JOIN doctor_relation ON doctor_relation.association_id = application_step.association_id \
+             AND doctor_relation.doctor_id = application.doctor_id",
+        );
+        Ok(())
+    }
 }
 
 /// How many there are; one more than the limit where there are more.
@@ -207,13 +214,21 @@ pub async fn count(
     tab: Tab,
     filter: &Filter,
 ) -> QueryResult<i64> {
-    // In the order of the list, so that an index is followed until the limit and no further.
-    let query = of_tab(matching(association, filter), tab).order(application_step::arrived_at.desc());
-    let ids: Vec<StepId> = query.limit(COUNT_LIMIT + 1).select(application_step::id).load(&mut &*connection).await?;
-    Ok(i64::try_from(ids.len()).unwrap_or(i64::MAX))
+    counted::one(connection, countable(association, tab, filter, COUNT_LIMIT)).await
 }
 
-/// How many steps there are in the tabs that don't overlap; none is counted beyond one more than the limit, for some
+/// In the order of the list, so that an index is followed until the limit and no further.
+fn countable<'a>(
+    association: AssociationId,
+    tab: Tab,
+    filter: &Filter,
+    limit: i64,
+) -> Select<Boxed<'a>, application_step::id> {
+    let query = of_tab(matching(association, filter), tab).order(application_step::arrived_at.desc());
+    query.limit(limit + 1).select(application_step::id)
+}
+
+/// How many steps there are in the tabs that don't overlap; none is counted beyond one more than its limit, for some
 /// associations have a long history.
 #[derive(Debug, Clone, Copy)]
 pub struct TabCounts {
@@ -223,14 +238,21 @@ pub struct TabCounts {
     pub done: i64,
 }
 
-/// Counts the tabs, all at once over the one connection.
+/// Counts the tabs, all in one statement.
 pub async fn count_by_tab(
     connection: &AsyncPgConnection,
     association: AssociationId,
     filter: &Filter,
 ) -> QueryResult<TabCounts> {
-    let of = |tab| count(connection, association, tab, filter);
-    let (unreceived, received, returned, done) =
-        tokio::try_join!(of(Tab::Unreceived), of(Tab::Received), of(Tab::Returned), of(Tab::Done))?;
+    let tabs = [
+        (Tab::Unreceived, COUNT_LIMIT),
+        (Tab::Received, COUNT_LIMIT),
+        (Tab::Returned, COUNT_LIMIT),
+        (Tab::Done, TAB_COUNT_LIMIT),
+    ];
+    let queries = tabs.map(|(tab, limit)| countable(association, tab, filter, limit));
+    let counts = counted::each(connection, queries.into()).await?;
+    let [unreceived, received, returned, done] =
+        counts.try_into().map_err(|_| diesel::result::Error::DeserializationError("not one count a tab".into()))?;
     Ok(TabCounts { unreceived, received, returned, done })
 }

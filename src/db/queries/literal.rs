@@ -77,11 +77,12 @@ conditions! {
         JOIN affiliation_group_layer other ON other.group_id = g.id \
         WHERE g.doctor_id = doctor.id AND other.association_id = affiliation.association_id))";
     /// The terms hold on the given day, or on the last day of an affiliation that has ended before it, or on the first
-    /// of one that is to come.
-    TermHolds(today: NaiveDate => SqlDate) = "affiliation_term.affiliation_id = affiliation.id \
+    /// of one that is to come. Written in such a way that the plain index serves it: the one behind the exclusion
+    /// constraint knows ranges, and costs several times as much to walk.
+    TermHolds(today: NaiveDate => SqlDate, same_day: NaiveDate => SqlDate) = "affiliation_term.affiliation_id = affiliation.id \
         AND affiliation_term.voided_at IS NULL \
-        AND daterange(affiliation_term.starts_on, affiliation_term.ends_on, '[]') \
-        @> GREATEST(affiliation.joined_on, LEAST(", ", affiliation.left_on))";
+        AND affiliation_term.starts_on <= GREATEST(affiliation.joined_on, LEAST(", ", affiliation.left_on)) \
+        AND coalesce(affiliation_term.ends_on, 'infinity') >= GREATEST(affiliation.joined_on, LEAST(", ", affiliation.left_on))";
     /// The application is marked ★要注意, which few are.
     ApplicationIsStarred = "application_step.application_id IN (SELECT id FROM application WHERE star_reason IS NOT NULL)";
     /// The application is found by part of the doctor's name or reading, by his licence number, or by part of its own

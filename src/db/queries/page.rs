@@ -6,6 +6,8 @@ use uuid::Uuid;
 
 /// Counting stops here.
 pub const COUNT_LIMIT: i64 = 10_000;
+/// … and here, where the number only stands beside a link.
+pub const TAB_COUNT_LIMIT: i64 = 1_000;
 
 /// Which rows of a list. Both ends may be given.
 #[derive(Debug, Clone, PartialEq, Eq)]
