@@ -55,7 +55,8 @@ pub struct PendingBoxCount {
     aged: i32,
 }
 
-/// Steps of the association's tabs, by state. A number above 10,000 stands for "more than 10,000": counting stops there.
+/// Steps of the association's tabs, by state. Counting stops: a number above 10,000 stands for "more than 10,000", and of
+/// what is done one above 1,000 for "more than 1,000"; `all` is then the sum of what was counted.
 #[derive(SimpleObject, Clone, Copy, Default)]
 #[graphql(serial)]
 pub struct StepStateCounts {

@@ -19,6 +19,11 @@ use crate::{paths, text};
 /// A memo is shown up to here in a row; the detail has it whole.
 const MEMO_BEGINNING: usize = 40;
 
+/// The API counts no further on the tabs of what is pending: a greater number means "more than this".
+const MOST_COUNTED: i32 = 10_000;
+/// The same for what is done, of which there is much.
+const MOST_DONE_COUNTED: i32 = 1_000;
+
 /// What is asked for.
 #[derive(cynic::QueryVariables, Debug, Clone)]
 #[allow(missing_docs, reason = "see schema.graphql")]
@@ -30,6 +35,8 @@ pub struct ListVariables {
     pub after: Option<String>,
     pub last: Option<i32>,
     pub before: Option<String>,
+    /// The tab's own number is not exact: count the rows.
+    pub is_history: bool,
 }
 
 impl From<&ListQuery> for ListVariables {
@@ -49,6 +56,7 @@ impl From<&ListQuery> for ListVariables {
             after,
             last,
             before,
+            is_history: matches!(query.tab, Tab::Done | Tab::All),
         }
     }
 }
@@ -96,16 +104,40 @@ impl StepStateCounts {
             Tab::All => self.all,
         }
     }
+
+    /// As it stands on the tab.
+    fn label(&self, tab: Tab) -> String {
+        let number = self.of(tab);
+        let most = match tab {
+            Tab::Done | Tab::All if self.done > MOST_DONE_COUNTED => MOST_DONE_COUNTED,
+            _ => MOST_COUNTED,
+        };
+        if number > most { format!("{}以上", grouped(most)) } else { grouped(number) }
+    }
+}
+
+impl ListSecretariat {
+    /// Rows on all pages of a tab together, and whether there are more.
+    fn total(&self, tab: Tab) -> (i32, bool) {
+        match &self.application_steps.total_count {
+            Some(total) => (total.value, total.is_capped),
+            None => {
+                let number = self.step_counts.of(tab);
+                (number.min(MOST_COUNTED), number > MOST_COUNTED)
+            }
+        }
+    }
 }
 
 /// A page of rows.
 #[derive(cynic::QueryFragment, Debug, Clone)]
-#[cynic(graphql_type = "ApplicationStepConnection")]
+#[cynic(graphql_type = "ApplicationStepConnection", variables = "ListVariables")]
 #[allow(missing_docs, reason = "see schema.graphql")]
 pub struct StepConnection {
     pub edges: Vec<StepEdge>,
     pub page_info: PageInfo,
-    pub total_count: TotalCount,
+    #[directives(include(if: $is_history))]
+    pub total_count: Option<TotalCount>,
 }
 
 /// A row and its place.
@@ -210,13 +242,13 @@ pub fn page(shell: &Shell, query: &ListQuery, data: &ListSecretariat) -> Markup 
         (tabs(query, &data.step_counts))
         (filter_panel(query))
         section.section aria-labelledby="result" {
-            (result_head(query, &data.application_steps))
+            (result_head(query, data))
             (applied(query))
             @if data.application_steps.edges.is_empty() {
                 (empty(query))
             } @else {
                 (rows_table(query, &data.application_steps.edges))
-                (pages(query, &data.application_steps))
+                (pages(query, data))
                 (keys::switch("j 次の行、k 前の行、Enter 開く、/ 検索"))
             }
         }
@@ -233,11 +265,6 @@ pub fn page(shell: &Shell, query: &ListQuery, data: &ListSecretariat) -> Markup 
     shell.render(&page, &content)
 }
 
-/// Counting stops at 10,000.
-fn counted(number: i32) -> String {
-    if number > 10_000 { "10,000以上".to_owned() } else { grouped(number) }
-}
-
 fn tabs(query: &ListQuery, counts: &StepStateCounts) -> Markup {
     html! {
         nav aria-label="申請の状態" {
@@ -246,7 +273,7 @@ fn tabs(query: &ListQuery, counts: &StepStateCounts) -> Markup {
                     li {
                         a href=(paths::office_list(&query.with(|query| query.tab = tab)))
                             aria-current=[(tab == query.tab).then_some("page")] {
-                            (tab.label()) " " span.num { (counted(counts.of(tab))) }
+                            (tab.label()) " " span.num { (counts.label(tab)) }
                         }
                     }
                 }
@@ -256,24 +283,19 @@ fn tabs(query: &ListQuery, counts: &StepStateCounts) -> Markup {
 }
 
 /// Reads as a sentence: 全123件中 1〜50件.
-fn result_head(query: &ListQuery, rows: &StepConnection) -> Markup {
+fn result_head(query: &ListQuery, data: &ListSecretariat) -> Markup {
     html! {
         div.section__head {
-            h2.h-sm id="result" { (range(query, rows)) }
+            h2.h-sm id="result" { (range(query, data)) }
             p.small.sub { "▲＝到着から7日以上　★＝要注意" }
         }
     }
 }
 
-fn range(query: &ListQuery, rows: &StepConnection) -> String {
-    let shown = u32::try_from(rows.edges.len()).unwrap_or(u32::MAX);
-    let total = &rows.total_count;
-    let all = if total.is_capped {
-        format!("{}件以上", grouped(total.value))
-    } else {
-        format!("全{}件", grouped(total.value))
-    };
-    let total = u32::try_from(total.value).unwrap_or(0);
+fn range(query: &ListQuery, data: &ListSecretariat) -> String {
+    let shown = u32::try_from(data.application_steps.edges.len()).unwrap_or(u32::MAX);
+    let (total, is_capped) = data.total(query.tab);
+    let all = if is_capped { format!("{}件以上", grouped(total)) } else { format!("全{}件", grouped(total)) };
     match first_row(query, shown, total) {
         _ if shown == 0 => all,
         first => format!("{all}中 {first}〜{}件", first + shown - 1),
@@ -281,11 +303,11 @@ fn range(query: &ListQuery, rows: &StepConnection) -> String {
 }
 
 /// Number of the first row shown. Keyset pages don't know it: the links carry it along.
-fn first_row(query: &ListQuery, shown: u32, total: u32) -> u32 {
+fn first_row(query: &ListQuery, shown: u32, total: i32) -> u32 {
     match &query.place {
         Place::First => 1,
         Place::After(_, row) | Place::Before(_, row) => *row,
-        Place::Last => (total + 1).saturating_sub(shown),
+        Place::Last => (u32::try_from(total).unwrap_or(0) + 1).saturating_sub(shown),
     }
     .max(1)
 }
@@ -519,17 +541,17 @@ fn beginning(body: &str) -> String {
     if characters.next().is_some() { format!("{beginning}…") } else { beginning }
 }
 
-fn pages(query: &ListQuery, rows: &StepConnection) -> Markup {
-    let info = &rows.page_info;
+fn pages(query: &ListQuery, data: &ListSecretariat) -> Markup {
+    let (rows, info) = (&data.application_steps, &data.application_steps.page_info);
     let shown = u32::try_from(rows.edges.len()).unwrap_or(u32::MAX);
-    let first = first_row(query, shown, u32::try_from(rows.total_count.value).unwrap_or(0));
+    let first = first_row(query, shown, data.total(query.tab).0);
     let start = info.start_cursor.as_ref().filter(|_| info.has_previous_page);
     let end = info.end_cursor.as_ref().filter(|_| info.has_next_page);
     let previous = |cursor: &String| Place::Before(cursor.clone(), first.saturating_sub(u32::from(query.per)).max(1));
     let path = |place: Place| paths::office_list(&query.at(place));
     html! {
         (pager::pager(&Pager {
-            summary: range(query, rows),
+            summary: range(query, data),
             first: start.map(|_| path(Place::First)),
             previous: start.map(|cursor| path(previous(cursor))),
             next: end.map(|cursor| path(Place::After(cursor.clone(), first + shown))),
