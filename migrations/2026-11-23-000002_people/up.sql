@@ -183,7 +183,7 @@ CREATE TABLE session (
     last_seen_at timestamptz NOT NULL,
     expires_at timestamptz NOT NULL,
     ended_at timestamptz,
-    end_reason text CHECK (end_reason IN ('logout', 'replaced', 'password_changed', 'stopped', 'ended_by_owner', 'expired')),
+    end_reason text CHECK (end_reason IN ('logout', 'replaced', 'password_changed', 'stopped', 'ended_by_owner', 'expired', 'role_changed')),
     address text,
     user_agent text,
     previous_login_at timestamptz,

@@ -5,7 +5,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::token::Token;
 use crate::db::models::session::{self, Found};
 use crate::db::{Db, DbError};
-use crate::domain::time::tokyo_date;
+use crate::domain::time::{tokyo_date, tokyo_midnight};
 use crate::domain::viewer::{DoctorViewer, SessionFacts, StaffViewer, Viewer};
 
 /// A session ends after so long without a request …
@@ -34,11 +34,14 @@ pub async fn find(db: &Db, token: &Token, now: DateTime<Utc>) -> Result<Option<S
     Ok(found.and_then(|found| in_force(found, now)))
 }
 
-fn in_force((row, stopped_at, doctor, staff): Found, now: DateTime<Utc>) -> Option<Session> {
-    if row.expires_at <= now || row.last_seen_at + IDLE <= now || stopped_at.is_some() {
+fn in_force((row, account, doctor, staff): Found, now: DateTime<Utc>) -> Option<Session> {
+    if row.expires_at <= now || row.last_seen_at + IDLE <= now || account.stopped_at.is_some() {
         return None;
     }
-    let facts = SessionFacts { id: row.id, expires_at: row.expires_at, previous_login_at: row.previous_login_at };
+    // Whoever stays at his screen beyond his last day is logged out at midnight, on open sockets too.
+    let last_day = staff.as_ref().and_then(|staff| staff.valid_until).and_then(|day| day.succ_opt());
+    let expires_at = last_day.map(tokyo_midnight).map_or(row.expires_at, |end| end.min(row.expires_at));
+    let facts = SessionFacts { id: row.id, expires_at, previous_login_at: row.previous_login_at };
     let viewer = match (doctor, staff) {
         (Some(doctor), _) => Viewer::Doctor(DoctorViewer {
             account_id: row.account_id,
@@ -51,6 +54,7 @@ fn in_force((row, stopped_at, doctor, staff): Found, now: DateTime<Utc>) -> Opti
             staff_user_id: staff.id,
             association_id: staff.association_id,
             role: staff.role,
+            must_change_password: account.must_change_password,
             name: staff.name,
             session: facts,
         }),

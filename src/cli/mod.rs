@@ -4,6 +4,7 @@ mod audit;
 mod check;
 mod database;
 mod demo;
+mod permissions;
 mod schema;
 mod server;
 
@@ -36,6 +37,8 @@ pub enum Command {
     Audit(audit::Command),
     /// Print the schema of the API.
     Schema(schema::Options),
+    /// Print who may do what, Japanese, for secretaries.
+    Permissions(permissions::Options),
 }
 
 /// Runs one subcommand. Faults are told on standard error.
@@ -55,6 +58,7 @@ async fn execute(command: Command, config: &Config) -> anyhow::Result<ExitCode> 
     match command {
         Command::Check => Ok(check::run(config).await),
         Command::Schema(options) => schema::run(&options).map(|()| ExitCode::SUCCESS),
+        Command::Permissions(options) => permissions::run(&options).map(|()| ExitCode::SUCCESS),
         Command::Server => with_database(config, async |url| server::run(config, url).await).await,
         Command::Migrate => {
             with_database(config, async |url| {

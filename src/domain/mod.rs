@@ -11,6 +11,7 @@ pub mod ids;
 pub mod login;
 pub mod policy;
 pub mod problem;
+pub mod staff;
 pub mod tenure;
 pub mod text;
 pub mod time;

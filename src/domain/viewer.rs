@@ -40,6 +40,8 @@ pub struct StaffViewer {
     pub association_id: AssociationId,
     /// Role, read from his row at this request.
     pub role: StaffRole,
+    /// His first password, which somebody else made, is still in force: he may do nothing but change it.
+    pub must_change_password: bool,
     /// Name as shown.
     pub name: String,
     /// The session he came with.

@@ -163,6 +163,6 @@ words! {
     /// Why a session ended.
     SessionEnd {
         Logout = "logout", Replaced = "replaced", PasswordChanged = "password_changed", Stopped = "stopped",
-        EndedByOwner = "ended_by_owner", Expired = "expired",
+        EndedByOwner = "ended_by_owner", Expired = "expired", RoleChanged = "role_changed",
     }
 }

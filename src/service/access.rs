@@ -4,7 +4,7 @@ use super::{CommandError, Context};
 use crate::domain::application::actions::handles_applications;
 use crate::domain::problem::Problem;
 use crate::domain::viewer::{DoctorViewer, StaffViewer, Viewer};
-use crate::domain::words::ProblemCode;
+use crate::domain::words::{ProblemCode, StaffRole};
 
 /// The logged-in doctor.
 pub(super) fn doctor(ctx: &Context) -> Result<&DoctorViewer, CommandError> {
@@ -18,8 +18,20 @@ pub(super) fn doctor(ctx: &Context) -> Result<&DoctorViewer, CommandError> {
 /// The logged-in member of staff whose role handles applications.
 pub(super) fn reviewer(ctx: &Context) -> Result<&StaffViewer, CommandError> {
     match &ctx.viewer {
+        Viewer::Staff(staff) if staff.must_change_password => Err(first_password().into()),
         Viewer::Staff(staff) if handles_applications(staff.role) => Ok(staff),
         Viewer::Staff(_) => Err(not_allowed("この操作をする権限がありません。管理者にご確認ください").into()),
+        Viewer::Doctor(_) => Err(not_allowed("この操作は、医師会事務局だけができます").into()),
+        Viewer::Anonymous => Err(not_logged_in().into()),
+    }
+}
+
+/// The logged-in 管理者, who alone manages the users of his secretariat.
+pub(super) fn administrator(ctx: &Context) -> Result<&StaffViewer, CommandError> {
+    match &ctx.viewer {
+        Viewer::Staff(staff) if staff.must_change_password => Err(first_password().into()),
+        Viewer::Staff(staff) if staff.role == StaffRole::Administrator => Ok(staff),
+        Viewer::Staff(_) => Err(not_allowed("この操作は、管理者だけができます").into()),
         Viewer::Doctor(_) => Err(not_allowed("この操作は、医師会事務局だけができます").into()),
         Viewer::Anonymous => Err(not_logged_in().into()),
     }
@@ -32,6 +44,10 @@ pub(super) fn application_not_found() -> CommandError {
 
 fn not_allowed(message: &str) -> Problem {
     Problem::whole(ProblemCode::NotAllowed, message)
+}
+
+fn first_password() -> Problem {
+    not_allowed("はじめに、パスワードを変更してください")
 }
 
 fn not_logged_in() -> Problem {

@@ -13,6 +13,7 @@ pub mod link;
 pub mod notice;
 pub mod review;
 pub mod session;
+pub mod staff_user;
 mod transition;
 
 use std::sync::Arc;

@@ -7,7 +7,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use crate::db::models::session::DoctorName;
 use crate::db::models::staff_user::StaffStanding;
 use crate::db::schema::{account, doctor, staff_user};
-use crate::domain::ids::{AccountId, DoctorId};
+use crate::domain::ids::{AccountId, DoctorId, StaffUserId};
 
 /// An account as a log-in attempt sees it.
 #[derive(Queryable, Selectable)]
@@ -63,6 +63,70 @@ pub async fn replace_hash(
 ) -> QueryResult<()> {
     diesel::update(account::table.filter(account::id.eq(id)).filter(account::password_hash.eq(old)))
         .set((account::password_hash.eq(new), account::updated_at.eq(at)))
+        .execute(connection)
+        .await
+        .map(drop)
+}
+
+/// A log-in for a member of staff.
+#[derive(Insertable)]
+#[diesel(table_name = account)]
+pub struct NewStaffAccount<'a> {
+    pub id: AccountId,
+    pub login_id: &'a str,
+    /// In lower case.
+    pub login_key: &'a str,
+    /// PHC string; none: he has still to choose a password.
+    pub password_hash: Option<&'a str>,
+    pub must_change_password: bool,
+    pub staff_user_id: StaffUserId,
+    pub created_at: DateTime<Utc>,
+    pub updated_at: DateTime<Utc>,
+}
+
+/// Writes the log-in of a member of staff.
+pub async fn insert_for_staff(connection: &mut AsyncPgConnection, row: &NewStaffAccount<'_>) -> QueryResult<()> {
+    diesel::insert_into(account::table).values(row).execute(connection).await.map(drop)
+}
+
+/// Gives an account another login ID.
+pub async fn rename(
+    connection: &mut AsyncPgConnection,
+    id: AccountId,
+    login_id: &str,
+    login_key: &str,
+    at: DateTime<Utc>,
+) -> QueryResult<()> {
+    diesel::update(account::table.find(id))
+        .set((account::login_id.eq(login_id), account::login_key.eq(login_key), account::updated_at.eq(at)))
+        .execute(connection)
+        .await
+        .map(drop)
+}
+
+/// Gives an account another password. `must_change`: somebody else made it, so it is good for one log-in.
+pub async fn set_password(
+    connection: &mut AsyncPgConnection,
+    id: AccountId,
+    hash: &str,
+    must_change: bool,
+    at: DateTime<Utc>,
+) -> QueryResult<()> {
+    diesel::update(account::table.find(id))
+        .set((
+            account::password_hash.eq(hash),
+            account::must_change_password.eq(must_change),
+            account::updated_at.eq(at),
+        ))
+        .execute(connection)
+        .await
+        .map(drop)
+}
+
+/// Nobody logs in with it any more, and no hash of a password is kept. Its login ID is never given to another.
+pub async fn close(connection: &mut AsyncPgConnection, id: AccountId, at: DateTime<Utc>) -> QueryResult<()> {
+    diesel::update(account::table.find(id))
+        .set((account::stopped_at.eq(at), account::password_hash.eq(None::<String>), account::updated_at.eq(at)))
         .execute(connection)
         .await
         .map(drop)

@@ -37,11 +37,21 @@ impl DoctorName {
     }
 }
 
-/// A session with the person it belongs to.
-pub type Found = (SessionRow, Option<DateTime<Utc>>, Option<DoctorName>, Option<StaffStanding>);
+/// What every request reads of the account.
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = account)]
+pub struct AccountStanding {
+    /// Since when nobody may log in with it.
+    pub stopped_at: Option<DateTime<Utc>>,
+    /// The first log-in leads to new login data.
+    pub must_change_password: bool,
+}
 
-/// Finds a session that has not ended by the hash of its token: session, when its account was stopped, doctor or
-/// member of staff; one statement. Whether it has expired is for the caller, who knows the time.
+/// A session with the account and the person it belongs to.
+pub type Found = (SessionRow, AccountStanding, Option<DoctorName>, Option<StaffStanding>);
+
+/// Finds a session that has not ended by the hash of its token: session, account, doctor or member of staff; one
+/// statement. Whether it has expired is for the caller, who knows the time.
 pub async fn by_token(mut connection: &AsyncPgConnection, token_hash: &[u8]) -> QueryResult<Option<Found>> {
     session::table
         .inner_join(account::table.left_join(doctor::table).left_join(staff_user::table))
@@ -49,7 +59,7 @@ pub async fn by_token(mut connection: &AsyncPgConnection, token_hash: &[u8]) -> 
         .filter(session::ended_at.is_null())
         .select((
             SessionRow::as_select(),
-            account::stopped_at,
+            AccountStanding::as_select(),
             Option::<DoctorName>::as_select(),
             Option::<StaffStanding>::as_select(),
         ))

@@ -2,9 +2,11 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
-use crate::db::schema::staff_user;
-use crate::domain::ids::{AssociationId, StaffUserId};
+use crate::db::schema::{account, association, staff_user};
+use crate::domain::ids::{AccountId, AssociationId, StaffUserId};
+use crate::domain::staff::{Period, Standing};
 use crate::domain::words::StaffRole;
 
 /// What decides whether a member of staff may act, and as what.
@@ -22,42 +24,115 @@ pub struct StaffStanding {
 }
 
 impl StaffStanding {
-    /// In use, not deleted and within the period of validity on a day (in Tokyo)? The last day counts.
+    /// What the rules about staff look at.
+    pub fn standing(&self) -> Standing {
+        let period = Period { from: self.valid_from, until: self.valid_until };
+        Standing { role: self.role, in_use: self.in_use, is_deleted: self.deleted_at.is_some(), period }
+    }
+
+    /// May he log in on a day (in Tokyo)?
     pub fn is_usable(&self, on: NaiveDate) -> bool {
-        self.in_use
-            && self.deleted_at.is_none()
-            && self.valid_from.is_none_or(|from| from <= on)
-            && self.valid_until.is_none_or(|until| on <= until)
+        self.standing().is_usable(on)
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use uuid::Uuid;
+/// A member of staff as those see him who manage the users of the secretariat.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = staff_user)]
+pub struct Member {
+    #[diesel(embed)]
+    pub standing: StaffStanding,
+    pub name_kana: String,
+    pub email: String,
+    pub version: i32,
+}
 
-    fn day(text: &str) -> NaiveDate {
-        text.parse().unwrap()
-    }
+/// His log-in.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = account)]
+pub struct LogIn {
+    #[diesel(column_name = id)]
+    pub account_id: AccountId,
+    pub login_id: String,
+    pub must_change_password: bool,
+    pub last_login_at: Option<DateTime<Utc>>,
+}
 
-    #[test]
-    fn usable_from_the_first_to_the_last_day_while_in_use() {
-        let staff = StaffStanding {
-            id: StaffUserId(Uuid::nil()),
-            association_id: AssociationId(Uuid::nil()),
-            name: "見本".to_owned(),
-            role: StaffRole::Staff,
-            in_use: true,
-            valid_from: Some(day("2026-04-01")),
-            valid_until: Some(day("2027-03-31")),
-            deleted_at: None,
-        };
-        for (on, usable) in [("2026-03-31", false), ("2026-04-01", true), ("2027-03-31", true), ("2027-04-01", false)] {
-            assert_eq!(staff.is_usable(day(on)), usable, "{on}");
-        }
-        let within = day("2026-06-01");
-        assert!(!StaffStanding { in_use: false, ..staff.clone() }.is_usable(within));
-        assert!(!StaffStanding { deleted_at: Some(DateTime::UNIX_EPOCH), ..staff.clone() }.is_usable(within));
-        assert!(StaffStanding { valid_from: None, valid_until: None, ..staff }.is_usable(within));
-    }
+/// Lets nobody else change the users of a secretariat until the transaction ends. False: there is no such association.
+///
+/// The weaker lock: it keeps others out who take it too, and lets rows that refer to the association be written.
+pub async fn lock_secretariat(connection: &mut AsyncPgConnection, id: AssociationId) -> QueryResult<bool> {
+    let found: Option<AssociationId> =
+        association::table.find(id).select(association::id).for_no_key_update().first(connection).await.optional()?;
+    Ok(found.is_some())
+}
+
+/// Whose secretariat a member of staff belongs to; which never changes.
+pub async fn association_of(mut connection: &AsyncPgConnection, id: StaffUserId) -> QueryResult<Option<AssociationId>> {
+    staff_user::table.find(id).select(staff_user::association_id).first(&mut connection).await.optional()
+}
+
+/// Everybody of a secretariat who is not deleted, by reading. Some have no log-in.
+pub async fn members(
+    mut connection: &AsyncPgConnection,
+    association: AssociationId,
+) -> QueryResult<Vec<(Member, Option<LogIn>)>> {
+    staff_user::table
+        .left_join(account::table)
+        .filter(staff_user::association_id.eq(association).and(staff_user::deleted_at.is_null()))
+        .order((staff_user::name_kana, staff_user::id))
+        .select((Member::as_select(), Option::<LogIn>::as_select()))
+        .load(&mut connection)
+        .await
+}
+
+/// What is kept of the form.
+#[derive(Debug, Insertable, AsChangeset)]
+#[diesel(table_name = staff_user, treat_none_as_null = true)]
+pub struct Fields<'a> {
+    pub name: &'a str,
+    pub name_kana: &'a str,
+    pub email: &'a str,
+    pub role: StaffRole,
+    pub in_use: bool,
+    pub valid_from: Option<NaiveDate>,
+    pub valid_until: Option<NaiveDate>,
+    pub updated_at: DateTime<Utc>,
+}
+
+/// Writes a new member of staff.
+pub async fn insert(
+    connection: &mut AsyncPgConnection,
+    id: StaffUserId,
+    association: AssociationId,
+    fields: &Fields<'_>,
+) -> QueryResult<()> {
+    let own = (
+        staff_user::id.eq(id),
+        staff_user::association_id.eq(association),
+        staff_user::created_at.eq(fields.updated_at),
+    );
+    diesel::insert_into(staff_user::table).values((own, fields)).execute(connection).await.map(drop)
+}
+
+/// Writes what changed.
+pub async fn update(connection: &mut AsyncPgConnection, id: StaffUserId, fields: &Fields<'_>) -> QueryResult<()> {
+    diesel::update(staff_user::table.find(id))
+        .set((fields, staff_user::version.eq(staff_user::version + 1)))
+        .execute(connection)
+        .await
+        .map(drop)
+}
+
+/// Deletes a member of staff. The row stays, for the history speaks of it.
+pub async fn mark_deleted(connection: &mut AsyncPgConnection, id: StaffUserId, at: DateTime<Utc>) -> QueryResult<()> {
+    diesel::update(staff_user::table.find(id))
+        .set((
+            staff_user::deleted_at.eq(at),
+            staff_user::updated_at.eq(at),
+            staff_user::version.eq(staff_user::version + 1),
+        ))
+        .execute(connection)
+        .await
+        .map(drop)
 }

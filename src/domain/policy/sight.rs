@@ -69,6 +69,54 @@ pub enum Rule {
 }
 
 impl Rule {
+    /// All of them, in the order of `docs/permissions.md`.
+    pub const ALL: &'static [Self] = &[
+        Self::Public,
+        Self::Envelope,
+        Self::LoggedIn,
+        Self::Own,
+        Self::Colleagues,
+        Self::Secretariat,
+        Self::Identity,
+        Self::LookUp,
+        Self::Registered,
+        Self::Groups,
+        Self::Affiliations,
+        Self::Application,
+        Self::Answers,
+        Self::Memos,
+        Self::Acting,
+    ];
+
+    /// What it covers and who sees that, as a secretary says it, Japanese. None: nothing that anybody asks about.
+    pub(super) fn words(self) -> Option<(&'static str, &'static str)> {
+        Some(match self {
+            Self::Envelope | Self::LookUp | Self::Acting => return None,
+            Self::Public => ("医師会・会員区分・診療科などの一覧", "だれでも"),
+            Self::LoggedIn => ("施設の情報", "医師、事務局（管理者・スタッフ）"),
+            Self::Own => ("届出の下書き", "医師本人だけ"),
+            Self::Colleagues => {
+                ("事務局ユーザーの氏名・メールアドレス・権限", "同じ医師会の事務局（管理者・スタッフ）、本人")
+            }
+            Self::Secretariat => ("申請状況の件数", "その医師会の事務局（管理者・スタッフ）"),
+            Self::Identity => {
+                ("会員の氏名・医籍登録番号", "本人、その会員または申請に関わりのある医師会の事務局（退会後も）")
+            }
+            Self::Registered => {
+                ("会員の生年月日・診療科・出身校・メールアドレスなど", "本人、会員である（申請中の）医師会の事務局")
+            }
+            Self::Groups => ("所属グループ", "本人、会員である医師会の事務局（自分の医師会を含むグループだけ）"),
+            Self::Affiliations => {
+                ("入会・退会・会員区分・施設", "本人、会員である医師会の事務局（自分の医師会とそのグループの分だけ）")
+            }
+            Self::Application => {
+                ("申請の概要・審査の経過・審査時連絡メッセージ", "本人、申請に名前のある医師会の事務局")
+            }
+            Self::Answers => ("申請の内容・提出書類", "本人、自分の番になった（なったことのある）医師会の事務局"),
+            Self::Memos => ("事務局メモ・★要注意", "申請に名前のある医師会の事務局（医師には見えない）"),
+        })
+    }
+
     /// Does somebody who stands so to the object see the field? For rules about doctors and applications; the others
     /// are kept by the one way that leads to their objects.
     pub fn is_for(self, standing: Standing) -> bool {

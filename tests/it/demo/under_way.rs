@@ -108,7 +108,16 @@ async fn what_a_secretariat_did_last_it_can_take_back() {
         let (account_id, staff_user_id) = (AccountId(row.get(4)), StaffUserId(row.get(5)));
         let staff = context(&test, |session| {
             let (role, name) = (StaffRole::Staff, "見本".to_owned());
-            Viewer::Staff(StaffViewer { account_id, staff_user_id, association_id, role, name, session })
+            let must_change_password = false;
+            Viewer::Staff(StaffViewer {
+                account_id,
+                staff_user_id,
+                association_id,
+                role,
+                must_change_password,
+                name,
+                session,
+            })
         });
         let version = version_of(&test, application).await;
         match review::cancel(&staff, step, version, Some("誤って操作したため".to_owned())).await {

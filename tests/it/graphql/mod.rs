@@ -95,6 +95,7 @@ pub fn as_staff(association_id: AssociationId, role: StaffRole) -> Viewer {
         staff_user_id: StaffUserId(Uuid::now_v7_for_tests()),
         association_id,
         role,
+        must_change_password: false,
         name: "見本 事務".to_owned(),
         session: session(),
     })

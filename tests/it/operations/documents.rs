@@ -44,3 +44,10 @@ async fn the_readmes_api_example_is_answered() {
     assert!(answer["errors"].is_null(), "{answer}");
     assert_eq!(answer["data"]["prefectures"][12]["name"], "東京都", "{answer}");
 }
+
+#[test]
+fn the_page_of_permissions_is_the_table_itself() {
+    let kept = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/permissions.md"));
+    let message = "run `cargo run -- permissions --write` and look at the difference";
+    assert_eq!(kept.expect("a page"), mamis::domain::policy::permissions(), "{message}");
+}

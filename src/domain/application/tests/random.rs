@@ -178,6 +178,7 @@ fn staff(world: &World<'_>, number: u128) -> StaffViewer {
         staff_user_id: StaffUserId(nil),
         association_id: id(number),
         role: StaffRole::Staff,
+        must_change_password: false,
         name: String::new(),
         session: SessionFacts { id: SessionId(nil), expires_at: world.now, previous_login_at: None },
     }

@@ -1,0 +1,95 @@
+//! The table of what may be done, and by whom. `docs/permissions.md` is written from it.
+
+/// Kinds of viewers that the table tells apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asker {
+    /// Not logged in, or with a first password that is still to be changed.
+    Nobody,
+    Doctor,
+    /// 管理者 of a secretariat.
+    Administrator,
+    /// スタッフ of a secretariat.
+    Staff,
+    /// 外部委託先:研修会運営. Sees no data of members.
+    Contractor,
+}
+
+impl Asker {
+    /// All of them, in the order of the table's columns.
+    pub const ALL: [Self; 5] = [Self::Nobody, Self::Doctor, Self::Administrator, Self::Staff, Self::Contractor];
+
+    /// What the column is called.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Nobody => "ログイン前",
+            Self::Doctor => "医師",
+            Self::Administrator => "管理者",
+            Self::Staff => "スタッフ",
+            Self::Contractor => "外部委託先：研修会運営",
+        }
+    }
+}
+
+macro_rules! actions {
+    ($($area:literal { $($action:ident $field:literal [$($yes:ident)*] $words:literal;)+ })+) => {
+        /// Something that a root field of the API does.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum Action { $($($action),+),+ }
+
+        impl Action {
+            /// All of them.
+            pub const ALL: &'static [Self] = &[$($(Self::$action),+),+];
+
+            /// The field, as `Type.field`.
+            pub fn field(self) -> &'static str {
+                match self { $($(Self::$action => $field),+),+ }
+            }
+
+            /// Who may.
+            pub fn askers(self) -> &'static [Asker] {
+                match self { $($(Self::$action => &[$(Asker::$yes),*]),+),+ }
+            }
+
+            /// Under which heading a secretary finds it, Japanese.
+            pub fn area(self) -> &'static str {
+                match self { $($(Self::$action => $area),+),+ }
+            }
+
+            /// What it is, as a secretary says it, Japanese.
+            pub fn words(self) -> &'static str {
+                match self { $($(Self::$action => $words),+),+ }
+            }
+        }
+    };
+}
+
+actions! {
+    "だれでも使えるもの" {
+        ReadViewer            "Query.viewer"                         [Nobody Doctor Administrator Staff Contractor] "ログインしている本人の情報を見る";
+        ReadNode              "Query.node"                           [Nobody Doctor Administrator Staff Contractor] "番号で指定した項目を開く（見られる範囲のものだけ）";
+        ReadPrefectures       "Query.prefectures"                    [Nobody Doctor Administrator Staff Contractor] "都道府県の一覧を見る";
+        ReadAssociations      "Query.associations"                   [Nobody Doctor Administrator Staff Contractor] "医師会の一覧を見る";
+        ReadCodes             "Query.codes"                          [Nobody Doctor Administrator Staff Contractor] "診療科などの選択肢を見る";
+    }
+    "医師の届出" {
+        SearchFacilities      "Query.facilities"                     [       Doctor Administrator Staff           ] "施設を検索する";
+        SaveEnrolmentDraft    "Mutation.saveEnrolmentDraft"          [       Doctor                               ] "入会届を一時保存する";
+        DiscardEnrolmentDraft "Mutation.discardEnrolmentDraft"       [       Doctor                               ] "入会届の下書きを削除する";
+        SubmitEnrolment       "Mutation.submitEnrolment"             [       Doctor                               ] "入会を申請する";
+        ResubmitEnrolment     "Mutation.resubmitEnrolment"           [       Doctor                               ] "差し戻された入会届を再申請する";
+        WithdrawApplication   "Mutation.withdrawApplication"         [       Doctor                               ] "申請を取り下げる";
+    }
+    "申請管理" {
+        ReadSecretariat       "Query.secretariat"                    [              Administrator Staff           ] "申請状況・申請一覧・会員情報を見る";
+        WatchPendingCounts    "Subscription.pendingApplicationCounts" [             Administrator Staff           ] "申請状況の件数を自動更新で見る";
+        ReceiveApplication    "Mutation.receiveApplication"          [              Administrator Staff           ] "受付";
+        ApproveApplication    "Mutation.approveApplication"          [              Administrator Staff           ] "承認";
+        ReturnApplication     "Mutation.returnApplication"           [              Administrator Staff           ] "差戻";
+        RefuseApplication     "Mutation.refuseApplication"           [              Administrator Staff           ] "非承認";
+        ConfirmApplication    "Mutation.confirmApplication"          [              Administrator Staff           ] "確認";
+        CancelReviewAction    "Mutation.cancelReviewAction"          [              Administrator Staff           ] "取消（直前の操作の取り消し）";
+        PostMessage           "Mutation.postApplicationMessage"      [       Doctor Administrator Staff           ] "審査時連絡メッセージを書く";
+        AddMemo               "Mutation.addApplicationMemo"          [              Administrator Staff           ] "事務局メモを書く";
+        SetStar               "Mutation.setApplicationStar"          [              Administrator Staff           ] "★要注意を付ける・外す";
+    }
+}
