@@ -243,8 +243,7 @@ pub(super) async fn write_new(
     hash: Option<&str>,
 ) -> Result<(), CommandError> {
     let now = ctx.app.clock.now();
-    let (name, name_kana) = (entry.name.joined(), entry.kana.joined());
-    staff_user::insert(connection, id, association, &fields(entry, &name, &name_kana, now)).await?;
+    staff_user::insert(connection, id, association, &fields(entry, now)).await?;
     let account = NewStaffAccount {
         id: AccountId(ctx.app.clock.new_id()),
         login_id: &entry.login_id,
@@ -256,7 +255,7 @@ pub(super) async fn write_new(
         updated_at: now,
     };
     account::insert_for_staff(connection, &account).await?;
-    let details = serde_json::json!({ "name": name, "role": entry.role, "association": association });
+    let details = serde_json::json!({ "name": entry.name.joined(), "role": entry.role, "association": association });
     Ok(audit::insert(connection, &[audit_entry(ctx, "staff_user.register", id, details)]).await?)
 }
 
@@ -269,8 +268,7 @@ async fn write_change(
 ) -> Result<(), CommandError> {
     let now = ctx.app.clock.now();
     let (entry, id) = (change.after, member.standing.id);
-    let (name, name_kana) = (entry.name.joined(), entry.kana.joined());
-    staff_user::update(connection, id, &fields(entry, &name, &name_kana, now)).await?;
+    staff_user::update(connection, id, &fields(entry, now)).await?;
     if let Some(log_in) = log_in {
         if entry.login_id != change.before.login_id {
             account::rename(connection, log_in.account_id, &entry.login_id, &login_key(&entry.login_id), now).await?;
@@ -285,11 +283,11 @@ async fn write_change(
     Ok(audit::insert(connection, &[audit_entry(ctx, "staff_user.update", id, change.details())]).await?)
 }
 
-fn fields<'a>(entry: &'a Entry, name: &'a str, name_kana: &'a str, now: chrono::DateTime<chrono::Utc>) -> Fields<'a> {
+fn fields(entry: &Entry, now: chrono::DateTime<chrono::Utc>) -> Fields {
     Fields {
-        name,
-        name_kana,
-        email: &entry.email,
+        name: entry.name.joined(),
+        name_kana: entry.kana.joined(),
+        email: entry.email.clone(),
         role: entry.role,
         in_use: entry.in_use,
         valid_from: entry.period.from,

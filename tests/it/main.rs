@@ -20,4 +20,5 @@ mod operations;
 mod portal;
 mod registration;
 mod soak;
+mod staff;
 mod support;

@@ -89,10 +89,10 @@ pub async fn members(
 /// What is kept of the form.
 #[derive(Debug, Insertable, AsChangeset)]
 #[diesel(table_name = staff_user, treat_none_as_null = true)]
-pub struct Fields<'a> {
-    pub name: &'a str,
-    pub name_kana: &'a str,
-    pub email: &'a str,
+pub struct Fields {
+    pub name: String,
+    pub name_kana: String,
+    pub email: String,
     pub role: StaffRole,
     pub in_use: bool,
     pub valid_from: Option<NaiveDate>,
@@ -105,7 +105,7 @@ pub async fn insert(
     connection: &mut AsyncPgConnection,
     id: StaffUserId,
     association: AssociationId,
-    fields: &Fields<'_>,
+    fields: &Fields,
 ) -> QueryResult<()> {
     let own = (
         staff_user::id.eq(id),
@@ -116,7 +116,7 @@ pub async fn insert(
 }
 
 /// Writes what changed.
-pub async fn update(connection: &mut AsyncPgConnection, id: StaffUserId, fields: &Fields<'_>) -> QueryResult<()> {
+pub async fn update(connection: &mut AsyncPgConnection, id: StaffUserId, fields: &Fields) -> QueryResult<()> {
     diesel::update(staff_user::table.find(id))
         .set((fields, staff_user::version.eq(staff_user::version + 1)))
         .execute(connection)

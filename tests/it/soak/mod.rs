@@ -1,6 +1,7 @@
 //! Long runs against the real program, which find what short tests do not. Each prints its figures and fails if
 //! anything was lost, done twice or left half done. The ordinary tests pass them by; `script/soak` runs them.
 
+mod administrators;
 mod cast;
 mod fuzz;
 mod invariants;
