@@ -13,8 +13,11 @@ use super::fault::Fault;
 use super::session::{SessionViewer, session_token};
 use super::site::Site;
 use crate::auth::token::Token;
+use crate::domain::problem::Problem;
 use crate::domain::viewer::RequestInfo;
 use crate::service;
+use crate::service::CommandError;
+use crate::service::password::Change;
 use crate::service::session::{Attempt, LogInError};
 
 /// What was typed into the log-in form.
@@ -106,6 +109,42 @@ pub async fn log_out(
 ) -> Result<(), Fault> {
     service::session::log_out(&site.app, &session.viewer(), info).await?;
     cookies.clear(Name::Session);
+    Ok(())
+}
+
+/// Why a password was not changed.
+pub enum NotChanged {
+    /// What is wrong: the field, if it is about one, and the words.
+    Refused(Vec<(Option<String>, String)>),
+    Fault(Fault),
+}
+
+/// Changes the viewer's own password; the session goes on under a new cookie, all others end.
+pub async fn change_password(
+    site: &Arc<Site>,
+    cookies: &Cookies,
+    session: &SessionViewer,
+    browser: Browser,
+    current: Option<SecretString>,
+    new: SecretString,
+) -> Result<(), NotChanged> {
+    let (app, viewer) = (site.app.clone(), session.viewer());
+    let change = Change { current, new, user_agent: browser.user_agent };
+    // On a task of its own: a browser that hangs up can't cut it in half.
+    let work = tokio::spawn(async move { service::password::change(&app, &viewer, &browser.info, change).await });
+    let done = work.await.map_err(|_| NotChanged::Fault(Fault::Internal))?;
+    let renewed = done.map_err(|error| match error {
+        CommandError::Refused(problems) => {
+            let told = |problem: Problem| (problem.field.into_iter().next(), problem.message);
+            NotChanged::Refused(problems.into_iter().map(told).collect())
+        }
+        CommandError::Db(error) => NotChanged::Fault(error.into()),
+    })?;
+    let sealed = site.app.keys.seal_session(&renewed.token, renewed.expires_at).map_err(|error| {
+        tracing::error!(%error, "a session cookie could not be made");
+        NotChanged::Fault(Fault::Internal)
+    })?;
+    cookies.set(Name::Session, sealed);
     Ok(())
 }
 

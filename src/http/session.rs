@@ -47,6 +47,11 @@ impl SessionViewer {
         matches!(self.0.viewer, Viewer::Staff(_))
     }
 
+    /// Does a first password have to be changed before anything else?
+    pub fn must_change_password(&self) -> bool {
+        matches!(&self.0.viewer, Viewer::Staff(staff) if staff.must_change_password)
+    }
+
     /// Seconds after which the session ends if nothing is asked for meanwhile.
     pub fn lasts(&self) -> Option<u32> {
         let viewer = self.viewer();

@@ -10,5 +10,6 @@ pub mod fault;
 pub mod login;
 pub mod mypage;
 pub mod office;
+pub mod password;
 pub mod run;
 pub mod visit;

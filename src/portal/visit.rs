@@ -8,7 +8,7 @@ use axum::http::StatusCode;
 use axum::http::request::Parts;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use mamis_views::layout::{Contact, Flash, FlashTone, Shell, Who};
-use mamis_views::paths::Path;
+use mamis_views::paths::{self, Path};
 use maud::Markup;
 
 use crate::http::cookies::Cookies;
@@ -92,7 +92,7 @@ impl FromRequestParts<Arc<Site>> for DoctorVisit {
     }
 }
 
-/// A page for members of staff; see [`DoctorVisit`].
+/// A page for members of staff; see [`DoctorVisit`]. Whoever has still his first password is sent to change it.
 pub struct StaffVisit(Visit);
 
 impl Deref for StaffVisit {
@@ -106,7 +106,10 @@ impl FromRequestParts<Arc<Site>> for StaffVisit {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, site: &Arc<Site>) -> Result<Self, Response> {
-        StaffSession::from_request_parts(parts, site).await?;
+        let session = StaffSession::from_request_parts(parts, site).await?;
+        if session.must_change_password() {
+            return Err(redirect(&paths::own_password()));
+        }
         Visit::from_request_parts(parts, site).await.map(Self).map_err(IntoResponse::into_response)
     }
 }

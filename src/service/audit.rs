@@ -55,6 +55,7 @@ pub(super) async fn keep(app: &App, entry: NewAuditEntry) -> Result<(), DbError>
 pub(super) enum Door {
     LoggedIn(SessionId),
     LoggedOut(SessionId),
+    NewPassword(SessionId),
     WrongPassword,
     UnknownLogin,
     Stopped,
@@ -65,20 +66,21 @@ impl Door {
         match self {
             Self::LoggedIn(_) => "session.login",
             Self::LoggedOut(_) => "session.logout",
+            Self::NewPassword(_) => "account.password",
             Self::WrongPassword | Self::UnknownLogin | Self::Stopped => "session.login_failed",
         }
     }
 
     fn session(self) -> Option<SessionId> {
         match self {
-            Self::LoggedIn(id) | Self::LoggedOut(id) => Some(id),
+            Self::LoggedIn(id) | Self::LoggedOut(id) | Self::NewPassword(id) => Some(id),
             Self::WrongPassword | Self::UnknownLogin | Self::Stopped => None,
         }
     }
 
     fn details(self) -> serde_json::Value {
         match self {
-            Self::LoggedIn(_) | Self::LoggedOut(_) => serde_json::json!({}),
+            Self::LoggedIn(_) | Self::LoggedOut(_) | Self::NewPassword(_) => serde_json::json!({}),
             Self::WrongPassword => serde_json::json!({ "reason": "wrong_password" }),
             Self::UnknownLogin => serde_json::json!({ "reason": "unknown_login" }),
             Self::Stopped => serde_json::json!({ "reason": "stopped" }),

@@ -11,6 +11,7 @@ pub mod enrolment;
 pub mod files;
 pub mod link;
 pub mod notice;
+pub mod password;
 pub mod review;
 pub mod session;
 pub mod staff_user;

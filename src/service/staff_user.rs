@@ -14,17 +14,14 @@ use super::{CommandError, Context, access};
 use crate::db::models::account::{self, NewStaffAccount};
 use crate::db::models::audit;
 use crate::db::models::staff_user::{self, Fields, LogIn, Member};
-use crate::domain::association::AssociationTree;
 use crate::domain::ids::{AccountId, AssociationId, StaffUserId};
 use crate::domain::login::{check_password, login_key};
+use crate::domain::policy::manages_staff_of;
 use crate::domain::problem::Problem;
 use crate::domain::staff::{Entry, FullName, Period, Standing, Typed, first_day_without_administrator};
 use crate::domain::text::date::slashed;
 use crate::domain::viewer::StaffViewer;
 use crate::domain::words::{ProblemCode, SessionEnd, StaffRole};
-
-/// Layer of the national association, whose 管理者 may register a 管理者 anywhere.
-const NATIONAL: u8 = 1;
 
 /// Registers a user with a first password, which he has to change when he logs in for the first time. `association`:
 /// another one than the viewer's own, for the 管理者 of the national association.
@@ -39,7 +36,7 @@ pub async fn register(
 ) -> Result<StaffUserId, CommandError> {
     let viewer = access::administrator(ctx)?;
     let association = association.unwrap_or(viewer.association_id);
-    may_register(&ctx.app.tree(), viewer, association, typed.role)?;
+    may_register(ctx, viewer, association, typed.role)?;
     let entry = with_password(typed.read_new(), &password, typed.login_id.as_deref().unwrap_or_default())?;
     let hash = hashed(ctx, password).await?;
     let mut connection = ctx.app.db.get().await?;
@@ -120,6 +117,14 @@ pub async fn delete(ctx: &Context, id: StaffUserId, version: i32) -> Result<Stri
         .await
 }
 
+/// May the viewer manage users at all?
+///
+/// # Errors
+/// `NOT_ALLOWED` for anybody but a 管理者.
+pub fn may_manage(ctx: &Context) -> Result<(), CommandError> {
+    access::administrator(ctx).map(drop)
+}
+
 /// Everybody of a secretariat, locked together with it.
 struct Desk {
     association: AssociationId,
@@ -174,20 +179,17 @@ fn not_found() -> CommandError {
 
 /// A 管理者 registers for his own secretariat; that of the national association a 管理者 for any.
 fn may_register(
-    tree: &AssociationTree,
+    ctx: &Context,
     viewer: &StaffViewer,
     association: AssociationId,
     role: Option<StaffRole>,
 ) -> Result<(), CommandError> {
-    if association == viewer.association_id {
-        return Ok(());
-    }
-    let is_national = tree.get(viewer.association_id).is_some_and(|own| own.layer == NATIONAL);
-    if !is_national || tree.get(association).is_none() {
+    let tree = ctx.app.tree();
+    if tree.get(association).is_none() || !manages_staff_of(&ctx.viewer, &tree, association) {
         let message = "ほかの医師会の事務局ユーザーは登録できません";
         return Err(Problem::field(ProblemCode::NotAllowed, ["associationId"], message).into());
     }
-    if role != Some(StaffRole::Administrator) {
+    if association != viewer.association_id && role != Some(StaffRole::Administrator) {
         let message = "ほかの医師会に登録できるのは管理者だけです。権限に「管理者」を選択してください";
         return Err(Problem::field(ProblemCode::NotAllowed, ["role"], message).into());
     }

@@ -151,6 +151,18 @@ pub enum StaffRole {
 }
 
 impl StaffRole {
+    /// Every role, in the order of the screens.
+    pub const ALL: [Self; 3] = [Self::Administrator, Self::Staff, Self::TrainingContractor];
+
+    /// The word in addresses and forms.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Administrator => "administrator",
+            Self::Staff => "staff",
+            Self::TrainingContractor => "training_contractor",
+        }
+    }
+
     /// What it is called on the screens.
     pub fn label(self) -> &'static str {
         match self {

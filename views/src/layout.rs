@@ -112,6 +112,10 @@ pub enum NavItem {
     OfficeTop,
     /// 申請管理
     OfficeApplications,
+    /// 事務局ユーザー管理
+    OfficeStaff,
+    /// ご自身の登録内容
+    OfficeProfile,
 }
 
 impl NavItem {
@@ -121,6 +125,8 @@ impl NavItem {
             Self::Enrolment => "入会届",
             Self::OfficeTop => "TOP",
             Self::OfficeApplications => "申請管理",
+            Self::OfficeStaff => "事務局ユーザー管理",
+            Self::OfficeProfile => "ご自身の登録内容",
         }
     }
 
@@ -130,6 +136,8 @@ impl NavItem {
             Self::Enrolment => paths::Enrolment::New.page(paths::EnrolmentPage::Start),
             Self::OfficeTop => paths::office(),
             Self::OfficeApplications => paths::office_applications(),
+            Self::OfficeStaff => paths::office_staff(),
+            Self::OfficeProfile => paths::office_profile(),
         }
     }
 }
@@ -227,8 +235,13 @@ impl Shell {
         match self.who {
             Who::Nobody => &[],
             Who::Doctor { .. } => &[NavItem::MypageTop, NavItem::Enrolment],
-            Who::Staff { role: StaffRole::TrainingContractor, .. } => &[NavItem::OfficeTop],
-            Who::Staff { .. } => &[NavItem::OfficeTop, NavItem::OfficeApplications],
+            Who::Staff { role: StaffRole::TrainingContractor, .. } => &[NavItem::OfficeTop, NavItem::OfficeProfile],
+            Who::Staff { role: StaffRole::Staff, .. } => {
+                &[NavItem::OfficeTop, NavItem::OfficeApplications, NavItem::OfficeProfile]
+            }
+            Who::Staff { role: StaffRole::Administrator, .. } => {
+                &[NavItem::OfficeTop, NavItem::OfficeApplications, NavItem::OfficeStaff, NavItem::OfficeProfile]
+            }
         }
     }
 

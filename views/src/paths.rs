@@ -4,6 +4,7 @@ use std::fmt;
 
 use crate::office::gql::ReviewAction;
 use crate::office::list_query::{ListQuery, Within};
+use crate::office::staff::query::StaffQuery;
 
 /// A path on this site. Only this module makes one, so no page can link to `javascript:` or to a foreign host.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -257,6 +258,47 @@ pub fn office_document(id: &str, within: Option<&Within>, document: &str) -> Pat
 /// An act of the association on an application: confirmation and POST.
 pub fn office_review(id: &str, action: ReviewAction) -> Path {
     office_application(id).join(action.word())
+}
+
+/// 事務局ユーザー一覧
+pub fn office_staff() -> Path {
+    Path::fixed("/office/staff")
+}
+
+/// 事務局ユーザー一覧 with what is chosen on it.
+pub fn office_staff_list(query: &StaffQuery) -> Path {
+    office_staff().with_all(&query.pairs())
+}
+
+/// 新規登録 of a user; for another association than one's own by its id.
+pub fn office_staff_new(association: Option<&str>) -> Path {
+    let path = office_staff().join("new");
+    association.map_or_else(|| path.clone(), |id| path.clone().with("association", id))
+}
+
+/// ユーザーの編集
+pub fn office_staff_user(id: &str) -> Path {
+    office_staff().join(id)
+}
+
+/// ユーザーの削除: confirmation and POST.
+pub fn office_staff_delete() -> Path {
+    office_staff().join("delete")
+}
+
+/// Finding another association.
+pub fn office_staff_associations() -> Path {
+    office_staff().join("associations")
+}
+
+/// ご自身の登録内容
+pub fn office_profile() -> Path {
+    Path::fixed("/office/profile")
+}
+
+/// Changing one's own password: its form and POST.
+pub fn own_password() -> Path {
+    Path::fixed("/password")
 }
 
 /// Posting a message to the doctor.

@@ -44,6 +44,20 @@ pub async fn by_login_key(mut connection: &AsyncPgConnection, login_key: &str) -
     Ok(found.map(|(credentials, doctor, staff)| Person { credentials, doctor, staff }))
 }
 
+/// Login ID and PHC string of an account that is not stopped.
+pub async fn secret(
+    mut connection: &AsyncPgConnection,
+    id: AccountId,
+) -> QueryResult<Option<(String, Option<String>)>> {
+    account::table
+        .find(id)
+        .filter(account::stopped_at.is_null())
+        .select((account::login_id, account::password_hash))
+        .first(&mut connection)
+        .await
+        .optional()
+}
+
 /// Notes a log-in.
 pub async fn set_last_login(connection: &mut AsyncPgConnection, id: AccountId, at: DateTime<Utc>) -> QueryResult<()> {
     diesel::update(account::table.filter(account::id.eq(id)))

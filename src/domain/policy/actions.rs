@@ -92,4 +92,9 @@ actions! {
         AddMemo               "Mutation.addApplicationMemo"          [              Administrator Staff           ] "事務局メモを書く";
         SetStar               "Mutation.setApplicationStar"          [              Administrator Staff           ] "★要注意を付ける・外す";
     }
+    "事務局ユーザー管理" {
+        RegisterStaffUser     "Mutation.registerStaffUser"           [              Administrator                 ] "事務局ユーザーを登録する";
+        UpdateStaffUser       "Mutation.updateStaffUser"             [              Administrator                 ] "事務局ユーザーの変更・停止・再開・有効期間・権限・パスワード";
+        DeleteStaffUsers      "Mutation.deleteStaffUsers"            [              Administrator                 ] "事務局ユーザーを削除する";
+    }
 }

@@ -13,6 +13,7 @@ pub use fields::{FIELDS, rule_of};
 pub use paper::permissions;
 pub use sight::{Rule, Standing};
 
+use super::association::AssociationTree;
 use super::ids::{AssociationId, DoctorId};
 use super::viewer::Viewer;
 use super::words::StaffRole;
@@ -37,6 +38,17 @@ impl Asker {
 /// May this viewer do that at all? About which rows is for his [`Scope`] and for the command itself.
 pub fn may(viewer: &Viewer, action: Action) -> bool {
     action.askers().contains(&Asker::of(viewer))
+}
+
+/// Layer of the national association, whose 管理者 looks after the 管理者 of all others.
+const NATIONAL: u8 = 1;
+
+/// Does the viewer see the users of this secretariat as their 管理者 does? One of its own, and one of the national
+/// association, who registers a 管理者 where there is none left; he changes nobody elsewhere.
+pub fn manages_staff_of(viewer: &Viewer, tree: &AssociationTree, association: AssociationId) -> bool {
+    let Viewer::Staff(staff) = viewer else { return false };
+    let is_national = || tree.get(staff.association_id).is_some_and(|own| own.layer == NATIONAL);
+    Asker::of(viewer) == Asker::Administrator && (staff.association_id == association || is_national())
 }
 
 /// Whose data of doctors and applications a viewer reaches. Goes into the WHERE of every statement that reads them.

@@ -45,6 +45,10 @@ pub enum Rule {
     Own,
     /// Members of the same secretariat.
     Colleagues,
+    /// A member of staff himself, and the 管理者 of his secretariat.
+    Account,
+    /// The 管理者 of the secretariat.
+    Administration,
     /// Staff, about the association for whose secretariat they work.
     Secretariat,
     /// Name and licence number: the doctor, and all staff who reach him.
@@ -76,6 +80,8 @@ impl Rule {
         Self::LoggedIn,
         Self::Own,
         Self::Colleagues,
+        Self::Account,
+        Self::Administration,
         Self::Secretariat,
         Self::Identity,
         Self::LookUp,
@@ -98,6 +104,11 @@ impl Rule {
             Self::Colleagues => {
                 ("事務局ユーザーの氏名・メールアドレス・権限", "同じ医師会の事務局（管理者・スタッフ）、本人")
             }
+            Self::Account => (
+                "事務局ユーザーのログインID・使用状態・有効期間・最終ログイン",
+                "その医師会の管理者、日本医師会の管理者、本人",
+            ),
+            Self::Administration => ("事務局ユーザーの一覧", "その医師会の管理者、日本医師会の管理者"),
             Self::Secretariat => ("申請状況の件数", "その医師会の事務局（管理者・スタッフ）"),
             Self::Identity => {
                 ("会員の氏名・医籍登録番号", "本人、その会員または申請に関わりのある医師会の事務局（退会後も）")
@@ -124,7 +135,7 @@ impl Rule {
         match self {
             Self::Public | Self::Envelope | Self::LoggedIn => true,
             Self::Own => standing == Oneself,
-            Self::Colleagues | Self::Secretariat => false,
+            Self::Colleagues | Self::Account | Self::Administration | Self::Secretariat => false,
             Self::Identity | Self::Affiliations => matches!(standing, Oneself | Related | Former | Past),
             Self::LookUp => matches!(standing, Oneself | Related | Former),
             Self::Registered | Self::Groups => matches!(standing, Oneself | Related),

@@ -11,6 +11,7 @@ use diesel_async::AsyncPgConnection;
 use super::{Loader, Reach, Source};
 use crate::app::App;
 use crate::db::models::application_snapshot;
+use crate::db::models::staff_user::{LogIn, Member};
 use crate::db::queries::affiliation::Wanted;
 use crate::db::queries::{
     account, action, affiliation, application, doctor, facility, form, group, history, staff_user, step,
@@ -177,10 +178,10 @@ loaders! {
         account::names(connection, keys).await?.into_iter().collect()
     };
     /// Members of staff, by association.
-    staff_users: StaffUsers, (AssociationId, StaffUserId) => staff_user::StaffUserRow, |_reach, connection, keys| {
+    staff_users: StaffUsers, (AssociationId, StaffUserId) => (Member, Option<LogIn>), |_reach, connection, keys| {
         let ids: Vec<_> = keys.iter().map(|(_, id)| *id).collect();
         let rows = staff_user::by_ids(connection, &ids).await?;
-        rows.into_iter().map(|row| ((row.association_id, row.id), row)).collect()
+        rows.into_iter().map(|row| ((row.0.standing.association_id, row.0.standing.id), row)).collect()
     };
 }
 

@@ -5,6 +5,7 @@ mod correspondence;
 mod enrolment;
 mod review;
 mod root;
+mod staff_user;
 
 pub use root::Mutation;
 

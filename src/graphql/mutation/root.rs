@@ -5,6 +5,10 @@ use async_graphql::{Context, Object};
 use super::correspondence::*;
 use super::enrolment::*;
 use super::review::*;
+use super::staff_user;
+use super::staff_user::{
+    DeleteStaffUsersInput, DeleteStaffUsersPayload, RegisterStaffUserInput, StaffUserPayload, UpdateStaffUserInput,
+};
 use crate::graphql::context::request;
 use crate::graphql::error::Result;
 
@@ -138,5 +142,32 @@ impl Mutation {
         #[graphql(desc = "Which application, and why.")] input: SetApplicationStarInput,
     ) -> Result<SetApplicationStarPayload> {
         set_star(request(ctx), input).await
+    }
+
+    /// Registers a user of the secretariat with a first password. For its 管理者.
+    async fn register_staff_user(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Who.")] input: RegisterStaffUserInput,
+    ) -> Result<StaffUserPayload> {
+        staff_user::register(request(ctx), input).await
+    }
+
+    /// Changes a user of the secretariat: data, role, use, period, password. For its 管理者.
+    async fn update_staff_user(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Who, and what.")] input: UpdateStaffUserInput,
+    ) -> Result<StaffUserPayload> {
+        staff_user::update(request(ctx), input).await
+    }
+
+    /// Deletes users of the secretariat, each for himself. For its 管理者.
+    async fn delete_staff_users(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Who.")] input: DeleteStaffUsersInput,
+    ) -> Result<DeleteStaffUsersPayload> {
+        staff_user::delete(request(ctx), input).await
     }
 }

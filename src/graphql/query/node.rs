@@ -11,7 +11,8 @@ use crate::graphql::types::application::Application;
 use crate::graphql::types::facility::Facility;
 use crate::graphql::types::form::Attachment;
 use crate::graphql::types::master::{Association, Category};
-use crate::graphql::types::person::{Doctor, StaffUser};
+use crate::graphql::types::person::Doctor;
+use crate::graphql::types::staff_user::StaffUser;
 use crate::graphql::types::step::ApplicationStep;
 
 /// An object with an id of its own.

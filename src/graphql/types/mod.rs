@@ -13,6 +13,7 @@ pub mod master;
 pub mod person;
 pub mod problem;
 pub mod secretariat;
+pub mod staff_user;
 pub mod step;
 pub mod viewer;
 mod workload;

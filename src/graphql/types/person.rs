@@ -1,4 +1,4 @@
-//! Doctors and members of staff.
+//! Doctors.
 
 use std::cmp::Reverse;
 use std::sync::Arc;
@@ -8,16 +8,15 @@ use chrono::NaiveDate;
 
 use super::affiliation::{Affiliation, AffiliationGroup};
 use super::application::{Application, ApplicationConnection};
-use super::enums::{ApplicationKind, ApplicationStatus, StaffRole};
-use super::master::{Association, Code};
+use super::enums::{ApplicationKind, ApplicationStatus};
+use super::master::Code;
 use crate::db::queries::affiliation::{Row, Wanted};
 use crate::db::queries::application;
 use crate::db::queries::doctor::{self, DoctorRow, Related};
 use crate::db::queries::facility::FacilityRow;
 use crate::db::queries::page::{Page, Place, Rows};
-use crate::db::queries::staff_user::StaffUserRow;
 use crate::domain::fiscal::exempt_until;
-use crate::domain::ids::{AffiliationId, DoctorId, StaffUserId};
+use crate::domain::ids::{AffiliationId, DoctorId};
 use crate::domain::policy::{Rule, Standing};
 use crate::domain::tenure::whole_years;
 use crate::graphql::connection::{Count, Listed, connection, page, size_of};
@@ -342,58 +341,5 @@ impl DoctorApplicationFilter {
             statuses: self.statuses.unwrap_or_default().into_iter().map(Into::into).collect(),
             kinds: self.kinds.unwrap_or_default().into_iter().map(Into::into).collect(),
         }
-    }
-}
-
-/// A member of a secretariat (事務局ユーザー).
-#[derive(Clone)]
-pub struct StaffUser {
-    row: Arc<StaffUserRow>,
-}
-
-impl StaffUser {
-    /// From its row.
-    pub fn new(row: Arc<StaffUserRow>) -> Self {
-        Self { row }
-    }
-
-    /// A colleague, for staff; of other secretariats nobody is shown.
-    pub async fn look_up(request: &RequestContext, id: StaffUserId) -> Result<Option<Self>> {
-        let Some(own) = request.scope.association() else { return Ok(None) };
-        Ok(request.loaders.staff_users.load((own, id)).await?.map(Self::new))
-    }
-}
-
-/// A member of a secretariat (事務局ユーザー).
-#[Object(serial)]
-impl StaffUser {
-    /// Opaque id.
-    pub async fn id(&self) -> ID {
-        encode(self.row.id)
-    }
-
-    /// Name.
-    async fn name(&self) -> &str {
-        &self.row.name
-    }
-
-    /// Its reading in full-width katakana.
-    async fn name_kana(&self) -> &str {
-        &self.row.name_kana
-    }
-
-    /// Mail address.
-    async fn email(&self) -> &str {
-        &self.row.email
-    }
-
-    /// Role, which says what he may do.
-    async fn role(&self) -> StaffRole {
-        self.row.role.into()
-    }
-
-    /// The association for whose secretariat he works.
-    async fn association(&self) -> Association {
-        Association::new(self.row.association_id)
     }
 }

@@ -11,6 +11,7 @@ use super::counts::{PendingApplicationCounts, StepStateCounts};
 use super::enums::{ApplicationBox, ApplicationStepSort, StepTab};
 use super::master::Association;
 use super::person::{Doctor, DoctorConnection};
+use super::staff_user::{self, StaffUser, StaffUserConnection, StaffUserFilter, StaffUserSort};
 use super::step::{ApplicationStep, ApplicationStepConnection};
 use super::workload::Workload;
 use crate::db::queries::inbox::{Filter, Sort, SortBy, Tab, TabCounts};
@@ -124,6 +125,27 @@ impl Secretariat {
             self.narrow_page(request, (tab, &filter, sort), &page, count).await?
         };
         Ok(ApplicationStepConnection(listed))
+    }
+
+    /// The users of the secretariat (事務局ユーザー), for its 管理者; null for everybody else.
+    #[graphql(complexity = "size_of(first, last) * child_complexity")]
+    #[allow(clippy::too_many_arguments, reason = "one for each argument of the field")]
+    async fn staff_users(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Another association's, for the 管理者 of the national one.")] association_id: Option<ID>,
+        #[graphql(desc = "Which ones; all without it.")] filter: Option<StaffUserFilter>,
+        #[graphql(desc = "In which order.", default_with = "StaffUserSort::NameAsc")] sort: StaffUserSort,
+        #[graphql(desc = "So many from the beginning, 100 at most.")] first: Option<i32>,
+        #[graphql(desc = "Only those after this cursor.")] after: Option<String>,
+        #[graphql(desc = "So many from the end, 100 at most.")] last: Option<i32>,
+        #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
+    ) -> Result<Option<StaffUserConnection>> {
+        let request = request(ctx);
+        let Some(association) = staff_user::managed(request, association_id.as_ref()) else { return Ok(None) };
+        let page = page(first, after, last, before)?;
+        let listed = StaffUser::page(request, association, filter.unwrap_or_default(), sort, &page).await?;
+        Ok(Some(StaffUserConnection(listed)))
     }
 
     /// The association's step in an application, found by the application's id; null when it has none.

@@ -3,7 +3,8 @@
 use async_graphql::{Context, ID, Object};
 
 use super::draft::EnrolmentDraft;
-use super::person::{Doctor, StaffUser};
+use super::person::Doctor;
+use super::staff_user::StaffUser;
 use crate::domain::viewer::Viewer as Asking;
 use crate::graphql::context::request;
 use crate::graphql::error::Result;

@@ -4,6 +4,7 @@ pub mod application;
 pub mod applications;
 pub mod correspondence;
 pub mod review;
+pub mod staff;
 pub mod top;
 
 use axum::extract::{FromRequestParts, RawQuery};

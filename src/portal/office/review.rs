@@ -168,16 +168,22 @@ async fn run(
 }
 
 /// The date in the three boxes; all empty: none, so that the wished date counts.
-fn date(typed: &ReviewForm) -> Result<Option<NaiveDate>, &'static str> {
-    let [year, month, day] = [&typed.year, &typed.month, &typed.day].map(|part| half_width(part.trim()));
+fn date(typed: &ReviewForm) -> Result<Option<NaiveDate>, String> {
+    typed_date("効力日", &[typed.year.clone(), typed.month.clone(), typed.day.clone()])
+}
+
+/// The date in three boxes; all empty: none. What is wrong is told in words that begin with the label.
+pub(super) fn typed_date(label: &str, boxes: &[String; 3]) -> Result<Option<NaiveDate>, String> {
+    let [year, month, day] = [&boxes[0], &boxes[1], &boxes[2]].map(|part| half_width(part.trim()));
     if [&year, &month, &day].iter().all(|part| part.is_empty()) {
         return Ok(None);
     }
     let [Ok(year), Ok(month), Ok(day)] = [year.parse::<u32>(), month.parse(), day.parse()] else {
-        return Err("効力日は西暦の年・月・日を数字で入力してください。");
+        return Err(format!("{label}は西暦の年・月・日を数字で入力してください。"));
     };
     let date = i32::try_from(year).ok().and_then(|year| NaiveDate::from_ymd_opt(year, month, day));
-    date.filter(|_| (1900..=2200).contains(&year)).map(Some).ok_or("存在しない日付です。効力日を確認してください。")
+    let date = date.filter(|_| (1900..=2200).contains(&year));
+    date.map(Some).ok_or_else(|| format!("存在しない日付です。{label}を確認してください。"))
 }
 
 /// Full-width digits as half-width ones.

@@ -17,7 +17,7 @@ pub async fn show(visit: StaffVisit) -> Result<Response, Fault> {
         StatusCode::OK,
         match &data.secretariat {
             Some(secretariat) => top::page(&shell, secretariat),
-            None => top::contractor_page(&shell, &data.viewer),
+            None => top::contractor_page(&shell),
         },
     ))
 }

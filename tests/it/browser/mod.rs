@@ -5,4 +5,5 @@ mod doctor;
 mod doctor_scripts;
 mod office;
 mod office_live;
+mod staff;
 mod whole_story;

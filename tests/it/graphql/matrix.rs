@@ -48,7 +48,10 @@ fn sees(rule: Rule) -> Vec<usize> {
         Rule::Public | Rule::Envelope => (0..ACTORS.len()).collect(),
         Rule::LoggedIn => (DOCTOR..=UNRELATED).collect(),
         Rule::Own => vec![DOCTOR],
-        Rule::Colleagues => vec![OPEN],
+        // A colleague and his account: staff whose step is open is himself the one who is looked at.
+        Rule::Colleagues | Rule::Account => vec![OPEN],
+        // Of the actors only this one is a 管理者.
+        Rule::Administration => vec![UNRELATED],
         Rule::Secretariat => (OPEN..=UNRELATED).collect(),
         Rule::Identity | Rule::LookUp => vec![DOCTOR, OPEN, TO_COME, MEMBER, FORMER],
         Rule::Registered | Rule::Groups => vec![DOCTOR, OPEN, TO_COME, MEMBER],
@@ -130,6 +133,9 @@ const EMPTY_HERE: &[&str] = &[
     "EnrolmentDraft.application",
     "EnrolmentDraft.changes",
     "Secretariat.branches",
+    "StaffUser.validFrom",
+    "StaffUser.validUntil",
+    "StaffUser.lastLoginAt",
     "Workload.medianDays",
     "Workload.medianDaysBefore",
     // Counted for the national association of the master data, which the made-up nation is no part of.

@@ -206,6 +206,8 @@ async fn commands_of_others_are_refused_in_words_and_change_nothing() {
     let (step, version) = step_of(&case.api.test, case.application, case.nation.aoba.id).await;
     let (step, application) = (encode(step), encode(case.application));
     let draft = encode(mamis::domain::ids::DraftId(uuid::Uuid::nil()));
+    let Viewer::Staff(colleague) = &case.staff.aoba.viewer else { panic!("staff") };
+    let colleague = encode(colleague.staff_user_id);
     let on_step = |more: &str| format!("stepId: \"{}\", version: {version}{more}", step.as_str());
     let on_application = |more: &str| format!("applicationId: \"{}\"{more}", application.as_str());
     let reason = ", reason: \"理由\"";
@@ -233,6 +235,14 @@ async fn commands_of_others_are_refused_in_words_and_change_nothing() {
         (Action::PostMessage, on_application(", body: \"本文\"")),
         (Action::AddMemo, on_application(", body: \"本文\"")),
         (Action::SetStar, on_application(&format!(", version: {version}{reason}"))),
+        (
+            Action::RegisterStaffUser,
+            "familyName: \"見本\", givenName: \"花\", familyKana: \"ミホン\", givenKana: \"ハナ\", email: \"a@example.jp\", \
+             emailAgain: \"a@example.jp\", loginId: \"mihon-hana\", role: STAFF, password: \"hajime-26!\""
+                .to_owned(),
+        ),
+        (Action::UpdateStaffUser, format!("id: \"{}\", version: 1, inUse: false", colleague.as_str())),
+        (Action::DeleteStaffUsers, format!("users: [{{ id: \"{}\", version: 1 }}]", colleague.as_str())),
     ];
     let written = "SELECT (SELECT count(*) FROM audit_entry) || ' ' || (SELECT count(*) FROM application_event)
         || ' ' || (SELECT sum(version) FROM application) || ' ' || (SELECT count(*) FROM application_draft)";
@@ -252,6 +262,8 @@ async fn commands_of_others_are_refused_in_words_and_change_nothing() {
             Action::AddMemo | Action::SetStar => {
                 who.starts_with("staff of the") || who.starts_with("staff of an association")
             }
+            // For a 管理者, who is not among them.
+            Action::RegisterStaffUser | Action::UpdateStaffUser | Action::DeleteStaffUsers => false,
             _ => who == "staff of the association",
         };
         for (who, viewer) in askers.into_iter().filter(|(who, _)| !theirs(who)) {

@@ -7,6 +7,7 @@ mod login;
 mod office;
 mod office_documents;
 mod office_list;
+mod staff;
 
 use crate::support::Browser;
 

@@ -1,3 +1,4 @@
 //! Log-in and what belongs to it.
 
 pub mod login;
+pub mod password;

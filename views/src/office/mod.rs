@@ -9,6 +9,7 @@ pub mod list_query;
 pub mod mutations;
 pub mod review;
 mod samples;
+pub mod staff;
 pub mod star;
 pub mod top;
 mod words;

@@ -22,7 +22,7 @@ use crate::forms::{Errors, FormState};
 use crate::gql::application::{Event, Form, FormLayer, Message};
 use crate::gql::{
     ApplicationEventAction, ApplicationKind, ApplicationStatus, AssociationName, Attachment, Category, Code,
-    EnrolmentAnswer, Facility, Prefecture, StaffHead, StaffRole, StepKind, StepSide, StepState, ViewerHead,
+    EnrolmentAnswer, Facility, Prefecture, StaffRole, StepKind, StepSide, StepState,
 };
 use crate::layout::{Flash, FlashTone, Shell, Who};
 use crate::mypage::sample::contact_of_operator;
@@ -30,7 +30,15 @@ use crate::mypage::sample::contact_of_operator;
 /// States of the pages for tests.
 pub fn samples() -> Vec<(&'static str, Markup)> {
     let shell = shell(StaffRole::Administrator);
-    [tops(&shell), lists(&shell), details(&shell), reviews(&shell)].concat()
+    [
+        tops(&shell),
+        lists(&shell),
+        details(&shell),
+        reviews(&shell),
+        super::staff::samples(&shell),
+        crate::account::password::samples(&shell),
+    ]
+    .concat()
 }
 
 fn tops(shell: &Shell) -> Vec<(&'static str, Markup)> {
@@ -42,18 +50,10 @@ fn tops(shell: &Shell) -> Vec<(&'static str, Markup)> {
         ..top_data()
     };
     let contractor = Shell { who: who(StaffRole::TrainingContractor), ..Shell::default() };
-    let viewer = ViewerHead {
-        doctor: None,
-        staff_user: Some(StaffHead {
-            name: "研修 次郎".into(),
-            role: StaffRole::TrainingContractor,
-            association: association("横浜市医師会"),
-        }),
-    };
     vec![
         ("office-top", top::page(shell, &top_data())),
         ("office-top-quiet", top::page(shell, &quiet)),
-        ("office-top-contractor", top::contractor_page(&contractor, &viewer)),
+        ("office-top-contractor", top::contractor_page(&contractor)),
     ]
 }
 

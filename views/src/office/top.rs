@@ -8,7 +8,7 @@ use super::gql::{ApplicationBox, DoctorName, PendingCounts};
 use super::list_query::{Kind, ListQuery, Sort, Tab};
 use super::words;
 use crate::components::chip::{self, Tone};
-use crate::components::table;
+use crate::components::{button, table};
 use crate::gql::{ApplicationKind, AssociationName, StepKind, StepSide, StepState, ViewerHead, schema};
 use crate::layout::{NavItem, Page, Shell};
 use crate::{paths, text};
@@ -255,26 +255,21 @@ fn branch_row(branch: &PendingCounts, live: bool) -> Markup {
 }
 
 /// The page of an 外部委託先, who sees no member data.
-pub fn contractor_page(shell: &Shell, viewer: &ViewerHead) -> Markup {
+pub fn contractor_page(shell: &Shell) -> Markup {
     let content = html! {
         div.page-head { h1 { "TOP" } }
         section aria-labelledby="scope" {
             h2 id="scope" { "ご利用いただける機能" }
             p.mt {
-                "外部委託先（研修会運営）のアカウントでは、この画面でご自身の登録内容を確認できます。"
+                "外部委託先（研修会運営）のアカウントでは、新着情報と、ご自身の登録内容だけをご利用いただけます。"
                 "会員情報と申請の画面はご利用いただけません。"
             }
+            p.mt { (button::link("ご自身の登録内容", paths::office_profile()).outline()) }
             p.mt { "ほかの機能が必要な場合は、委託元の医師会の管理者へご連絡ください。" }
         }
-        @if let Some(staff) = &viewer.staff_user {
-            section.section aria-labelledby="self" {
-                h2 id="self" { "ご自身の登録内容" }
-                dl.facts.mt {
-                    div { dt { "氏名" } dd { (staff.name) } }
-                    div { dt { "委託元の医師会" } dd { (staff.association.name) } }
-                    div { dt { "権限" } dd { (staff.role.label()) } }
-                }
-            }
+        section.section aria-labelledby="news" {
+            h2 id="news" { "新着情報" }
+            p.mt { "新着情報はありません。" }
         }
     };
     shell.render(&frame(&[]), &content)
