@@ -86,6 +86,28 @@ impl Passwords {
     }
 }
 
+/// Letters and digits that nobody takes for one another on paper.
+const LETTERS: &[u8] = b"abcdefghjkmnpqrstuvwxyz";
+const DIGITS: &[u8] = b"23456789";
+
+/// A first password to be printed, such as `wxyz-2345-abcd-efgh`: 66 random bits, easy to type off a page.
+pub fn printable(clock: &dyn Clock) -> String {
+    let group = |from: &[u8]| -> String { (0..4).map(|_| char::from(pick(clock, from))).collect() };
+    [group(LETTERS), group(DIGITS), group(LETTERS), group(LETTERS)].join("-")
+}
+
+/// One of them, each as likely as the others.
+fn pick(clock: &dyn Clock, from: &[u8]) -> u8 {
+    let fair = 256 / from.len() * from.len();
+    loop {
+        let mut byte = [0];
+        clock.random(&mut byte);
+        if usize::from(byte[0]) < fair {
+            return from[usize::from(byte[0]) % from.len()];
+        }
+    }
+}
+
 fn verify(password: &str, hash: Option<&str>) -> Verdict {
     let known = hash.and_then(|hash| PasswordHash::new(hash).ok());
     let hash = known.clone().or_else(|| PasswordHash::new(DUMMY).ok());

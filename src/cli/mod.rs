@@ -7,6 +7,7 @@ mod demo;
 mod permissions;
 mod schema;
 mod server;
+mod staff;
 
 use std::process::ExitCode;
 
@@ -37,6 +38,9 @@ pub enum Command {
     Audit(audit::Command),
     /// Print the schema of the API.
     Schema(schema::Options),
+    /// The users of the secretariats.
+    #[command(subcommand)]
+    Staff(staff::Command),
     /// Print who may do what, Japanese, for secretaries.
     Permissions(permissions::Options),
 }
@@ -58,6 +62,10 @@ async fn execute(command: Command, config: &Config) -> anyhow::Result<ExitCode> 
     match command {
         Command::Check => Ok(check::run(config).await),
         Command::Schema(options) => schema::run(&options).map(|()| ExitCode::SUCCESS),
+        Command::Staff(command) => {
+            let attachments = config.files.attachments();
+            with_database(config, async |url| staff::run(&command, url, &attachments).await).await
+        }
         Command::Permissions(options) => permissions::run(&options).map(|()| ExitCode::SUCCESS),
         Command::Server => with_database(config, async |url| server::run(config, url).await).await,
         Command::Migrate => {

@@ -9,6 +9,7 @@ pub mod correspondence;
 pub mod draft;
 pub mod enrolment;
 pub mod files;
+pub mod first_administrators;
 pub mod link;
 pub mod notice;
 pub mod password;

@@ -86,6 +86,27 @@ pub async fn members(
         .await
 }
 
+/// Associations with a 管理者 who can log in on this day or later.
+pub async fn administered(mut connection: &AsyncPgConnection, on: NaiveDate) -> QueryResult<Vec<AssociationId>> {
+    staff_user::table
+        .filter(staff_user::role.eq(StaffRole::Administrator))
+        .filter(staff_user::in_use.and(staff_user::deleted_at.is_null()))
+        .filter(staff_user::valid_until.is_null().or(staff_user::valid_until.ge(on)))
+        .select(staff_user::association_id)
+        .distinct()
+        .load(&mut connection)
+        .await
+}
+
+/// Takes somebody without an address off the mails about arrivals.
+pub async fn spare_arrival_mail(connection: &mut AsyncPgConnection, id: StaffUserId) -> QueryResult<()> {
+    diesel::update(staff_user::table.find(id))
+        .set(staff_user::wants_arrival_mail.eq(false))
+        .execute(connection)
+        .await
+        .map(drop)
+}
+
 /// What is kept of the form.
 #[derive(Debug, Insertable, AsChangeset)]
 #[diesel(table_name = staff_user, treat_none_as_null = true)]

@@ -1,6 +1,7 @@
 //! 事務局ユーザー管理: who may, what ends sessions, and that a secretariat keeps its 管理者.
 
 pub mod administrators;
+mod first;
 mod managing;
 mod sessions;
 

@@ -4,6 +4,7 @@ pub mod delete;
 pub mod form;
 pub mod gql;
 pub mod list;
+pub mod notice;
 pub mod profile;
 pub mod query;
 mod samples;
