@@ -29,7 +29,9 @@ CREATE TABLE application (
     CHECK ((status = 'returned') = (returned_by_association_id IS NOT NULL)),
     CHECK ((status = 'returned') = (returned_at IS NOT NULL))
 );
-CREATE INDEX application_number_part ON application USING gin (number gin_trgm_ops);
+-- Found by its beginning, and by its end.
+CREATE INDEX application_number_beginning ON application (number text_pattern_ops);
+CREATE INDEX application_number_end ON application (reverse(number) text_pattern_ops);
 CREATE INDEX application_starred ON application (id) WHERE star_reason IS NOT NULL;
 CREATE INDEX application_doctor_id ON application (doctor_id, submitted_at DESC, id DESC);
 CREATE UNIQUE INDEX application_open_group ON application (group_id) WHERE status IN ('open', 'returned');

@@ -16,6 +16,8 @@ CREATE TABLE doctor_relation (
 CREATE INDEX doctor_relation_doctor_id ON doctor_relation (doctor_id);
 CREATE INDEX doctor_relation_kana ON doctor_relation (association_id, family_kana, given_kana, doctor_id)
     INCLUDE (applies, member_days) WHERE applies OR NOT isempty(member_days);
+-- One or two characters, which trigrams don't find, are searched for among those related to the association.
+CREATE INDEX doctor_relation_names ON doctor_relation (association_id) INCLUDE (doctor_id, search_text);
 CREATE INDEX doctor_relation_search_text ON doctor_relation USING gin (search_text gin_trgm_ops);
 COMMENT ON TABLE doctor_relation IS 'One row per doctor and association related to him by itself: membership of any time, or an application that names it. Never one for an association above only because it is above. Written by triggers.';
 COMMENT ON COLUMN doctor_relation.association_id IS 'The association.';

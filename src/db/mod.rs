@@ -12,6 +12,7 @@ pub mod schema;
 mod sql_types;
 mod tls;
 
+use std::ops::Deref;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::time::Duration;
@@ -65,6 +66,24 @@ pub struct PoolSizes {
 
 /// A pooled connection, for one user at a time.
 pub type Connection<'a> = PooledConnection<'a, AsyncPgConnection>;
+
+/// A connection to read over, whosever it is.
+pub enum Lent<'a> {
+    /// One that many share.
+    Shared(Arc<AsyncPgConnection>),
+    /// One of the pool's.
+    Own(Connection<'a>),
+}
+
+impl Deref for Lent<'_> {
+    type Target = AsyncPgConnection;
+    fn deref(&self) -> &AsyncPgConnection {
+        match self {
+            Self::Shared(connection) => connection,
+            Self::Own(connection) => connection,
+        }
+    }
+}
 
 /// All connections to the one database.
 pub struct Db {
@@ -140,6 +159,23 @@ impl Db {
                 work(self.get().await?).await.map_err(Into::into)
             }
             done => done,
+        }
+    }
+
+    /// A plain read, or a search, which may take longer and is planned for what is searched for.
+    pub async fn find<'a, T, E, Reading>(
+        &'a self,
+        is_search: bool,
+        query: impl Fn(Lent<'a>) -> Reading,
+    ) -> Result<T, DbError>
+    where
+        Reading: Future<Output = Result<T, E>>,
+        E: Into<DbError>,
+    {
+        if is_search {
+            self.repeatable(|connection| query(Lent::Own(connection))).await
+        } else {
+            self.read(|connection| query(Lent::Shared(connection))).await
         }
     }
 

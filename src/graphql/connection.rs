@@ -141,7 +141,10 @@ impl Count {
                 count.await?
             }
             Self::Steps(association, tab, filter) => {
-                request.read(|reader| async move { inbox::count(&reader, *association, *tab, filter).await }).await?
+                let count = request.find(filter.is_search(), |connection| async move {
+                    inbox::count(&connection, *association, *tab, filter).await
+                });
+                count.await?
             }
         };
         let value = i32::try_from(counted.min(COUNT_LIMIT)).unwrap_or(i32::MAX);

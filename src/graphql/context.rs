@@ -9,7 +9,7 @@ use diesel_async::AsyncPgConnection;
 use super::error::Result;
 use super::loaders::Loaders;
 use crate::app::App;
-use crate::db::DbError;
+use crate::db::{DbError, Lent};
 use crate::domain::association::AssociationTree;
 use crate::domain::codes::Codes;
 use crate::domain::policy::{self, Action, Scope};
@@ -73,6 +73,17 @@ impl RequestContext {
     {
         // In a box, or every resolver's future would be as large as that of a statement.
         Ok(Box::pin(self.app.db.read(query)).await?)
+    }
+}
+
+impl RequestContext {
+    /// A plain read or a search; see [`crate::db::Db::find`].
+    pub async fn find<'a, T, E, Reading>(&'a self, is_search: bool, query: impl Fn(Lent<'a>) -> Reading) -> Result<T>
+    where
+        Reading: Future<Output = std::result::Result<T, E>>,
+        E: Into<DbError>,
+    {
+        Ok(Box::pin(self.app.db.find(is_search, query)).await?)
     }
 }
 

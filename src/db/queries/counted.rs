@@ -1,9 +1,10 @@
 //! Counting rows where they lie. Their ids never travel, and counting stops at a limit.
 
+use diesel::deserialize::FromSqlRow;
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
-use diesel::sql_types::{Array, BigInt};
+use diesel::sql_types::{Array, BigInt, Text};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 /// How many rows each of these gives. Limit them: some lists have a long history.
@@ -44,6 +45,36 @@ impl<Q: QueryFragment<Pg>> QueryFragment<Pg> for Counted<Q> {
             out.push_sql(") AS counted)");
         }
         out.push_sql("]");
+        Ok(())
+    }
+}
+
+/// How often each value occurs in the one column of a query.
+pub(super) async fn by_value<V, Q>(connection: &AsyncPgConnection, query: Q) -> QueryResult<Vec<(V, i64)>>
+where
+    Q: QueryFragment<Pg> + Send,
+    (V, i64): FromSqlRow<(Text, BigInt), Pg> + Send + 'static,
+{
+    ByValue(query).load(&mut &*connection).await
+}
+
+/// As a statement.
+struct ByValue<Q>(Q);
+
+impl<Q> Query for ByValue<Q> {
+    type SqlType = (Text, BigInt);
+}
+
+impl<Q> QueryId for ByValue<Q> {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl<Q: QueryFragment<Pg>> QueryFragment<Pg> for ByValue<Q> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        out.push_sql("SELECT value, count(*) FROM (");
+        self.0.walk_ast(out.reborrow())?;
+        out.push_sql(") AS counted(value) GROUP BY value");
         Ok(())
     }
 }

@@ -10,9 +10,9 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use super::application::ApplicationRow;
 use super::counted;
 use super::doctor::{DoctorRow, Facts, facts, standing};
-use super::facility::escaped;
+use super::found::Found;
 use super::literal::{
-    ApplicationIsFound, ApplicationIsStarred, StepIsDone, StepIsOpen, StepIsPending, StepIsReceived, StepIsReturned,
+    ArrivedAnyhow, StepIsDone, StepIsOpen, StepIsPending, StepIsReceived, StepIsReturned, SubmittedAnyhow,
 };
 use super::page::{COUNT_LIMIT, Page, Rows, TAB_COUNT_LIMIT};
 use super::step::StepRow;
@@ -20,8 +20,7 @@ use super::widened::Widened;
 use crate::db::schema::application_step;
 use crate::domain::ids::{AssociationId, StepId};
 use crate::domain::policy::Standing;
-use crate::domain::text::search_key;
-use crate::domain::words::ApplicationBox;
+use crate::domain::words::{ApplicationBox, StepState};
 
 /// Which steps by their state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,6 +50,13 @@ pub struct Filter {
     pub starred: bool,
 }
 
+impl Filter {
+    /// Must be searched for, which may take longer than reading along an index: a matter for the pool.
+    pub fn is_search(&self) -> bool {
+        self.text.is_some() || self.starred
+    }
+}
+
 /// By what, and in which direction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Sort {
@@ -70,9 +76,6 @@ pub type Wide = (StepRow, ApplicationRow, (DoctorRow, Standing));
 
 type Boxed<'a> = IntoBoxed<'a, application_step::table, Pg>;
 
-/// Fewer characters of a reception number would fit far too many.
-const SHORTEST_PART_OF_NUMBER: usize = 3;
-
 fn matching<'a>(association: AssociationId, filter: &Filter) -> Boxed<'a> {
     let mut query = application_step::table
         .into_boxed()
@@ -91,15 +94,10 @@ fn matching<'a>(association: AssociationId, filter: &Filter) -> Boxed<'a> {
         query = query.filter(application_step::submitted_at.lt(before));
     }
     if filter.starred {
-        query = query.filter(ApplicationIsStarred);
+        query = query.filter(Found::Starred);
     }
     if let Some(text) = &filter.text {
-        let name = format!("%{}%", escaped(&search_key(text)));
-        let number = match text.chars().count() {
-            ..SHORTEST_PART_OF_NUMBER => String::new(),
-            _ => format!("%{}%", escaped(text)),
-        };
-        query = query.filter(ApplicationIsFound(association, name, text.clone(), number));
+        query = query.filter(Found::by_text(association, text));
     }
     query
 }
@@ -144,9 +142,11 @@ fn listed<'a>(
     page: &Page<DateTime<Utc>>,
 ) -> Boxed<'a> {
     let mut query = of_tab(matching(association, filter), tab);
-    query = match sort.by {
-        SortBy::Arrival => paged!(query, page, sort, application_step::arrived_at.assume_not_null()),
-        SortBy::Submission => paged!(query, page, sort, application_step::submitted_at),
+    query = match (sort.by, filter.is_search()) {
+        (SortBy::Arrival, false) => paged!(query, page, sort, application_step::arrived_at.assume_not_null()),
+        (SortBy::Arrival, true) => paged!(query, page, sort, ArrivedAnyhow),
+        (SortBy::Submission, false) => paged!(query, page, sort, application_step::submitted_at),
+        (SortBy::Submission, true) => paged!(query, page, sort, SubmittedAnyhow),
     };
     query.limit(page.limit())
 }
@@ -217,14 +217,18 @@ pub async fn count(
     counted::one(connection, countable(association, tab, filter, COUNT_LIMIT)).await
 }
 
-/// In the order of the list, so that an index is followed until the limit and no further.
+/// In the order of the list, so that an index is followed until the limit and no further; what is searched for has no
+/// such index.
 fn countable<'a>(
     association: AssociationId,
     tab: Tab,
     filter: &Filter,
     limit: i64,
 ) -> Select<Boxed<'a>, application_step::id> {
-    let query = of_tab(matching(association, filter), tab).order(application_step::arrived_at.desc());
+    let mut query = of_tab(matching(association, filter), tab);
+    if !filter.is_search() {
+        query = query.order(application_step::arrived_at.desc());
+    }
     query.limit(limit + 1).select(application_step::id)
 }
 
@@ -244,6 +248,9 @@ pub async fn count_by_tab(
     association: AssociationId,
     filter: &Filter,
 ) -> QueryResult<TabCounts> {
+    if filter.is_search() {
+        return count_found(connection, association, filter).await;
+    }
     let tabs = [
         (Tab::Unreceived, COUNT_LIMIT),
         (Tab::Received, COUNT_LIMIT),
@@ -255,4 +262,30 @@ pub async fn count_by_tab(
     let [unreceived, received, returned, done] =
         counts.try_into().map_err(|_| diesel::result::Error::DeserializationError("not one count a tab".into()))?;
     Ok(TabCounts { unreceived, received, returned, done })
+}
+
+/// Searches once for all tabs.
+async fn count_found(
+    connection: &AsyncPgConnection,
+    association: AssociationId,
+    filter: &Filter,
+) -> QueryResult<TabCounts> {
+    let mut counts = TabCounts { unreceived: 0, received: 0, returned: 0, done: 0 };
+    let query = matching(association, filter).select(application_step::state);
+    for (state, count) in counted::by_value::<StepState, _>(connection, query).await? {
+        match state {
+            StepState::Open => counts.unreceived += count,
+            StepState::Received => counts.received += count,
+            StepState::Returned => counts.returned += count,
+            StepState::Approved
+            | StepState::Refused
+            | StepState::Relayed
+            | StepState::Confirmed
+            | StepState::Released => {
+                counts.done += count;
+            }
+            _ => {}
+        }
+    }
+    Ok(counts)
 }

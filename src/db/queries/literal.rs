@@ -8,7 +8,7 @@ use diesel::expression::{AppearsOnTable, Expression, SelectableExpression, Valid
 use diesel::pg::Pg;
 use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 use diesel::result::QueryResult;
-use diesel::sql_types::{Bool, Date as SqlDate, Integer, Text, Uuid as SqlUuid};
+use diesel::sql_types::{Bool, Date as SqlDate, Integer, Text, Timestamptz, Uuid as SqlUuid};
 
 use crate::domain::ids::{AssociationId, DoctorId};
 
@@ -83,16 +83,6 @@ conditions! {
         AND affiliation_term.voided_at IS NULL \
         AND affiliation_term.starts_on <= GREATEST(affiliation.joined_on, LEAST(", ", affiliation.left_on)) \
         AND coalesce(affiliation_term.ends_on, 'infinity') >= GREATEST(affiliation.joined_on, LEAST(", ", affiliation.left_on))";
-    /// The application is marked ★要注意, which few are.
-    ApplicationIsStarred = "application_step.application_id IN (SELECT id FROM application WHERE star_reason IS NOT NULL)";
-    /// The application is found by part of the doctor's name or reading, by his licence number, or by part of its own
-    /// number. Written as a union, so that each part has its index.
-    ApplicationIsFound(
-        own: AssociationId => SqlUuid, name: String => Text, license: String => Text, number: String => Text
-    ) = "application_step.application_id IN (SELECT a.id FROM doctor_relation r JOIN application a ON a.doctor_id = r.doctor_id \
-        WHERE r.association_id = ", " AND r.search_text LIKE ", " \
-        UNION SELECT a.id FROM doctor d JOIN application a ON a.doctor_id = d.id WHERE d.license_number = ", " \
-        UNION SELECT a.id FROM application a WHERE a.number LIKE ", ")";
     /// The step is pending at its association.
     StepIsPending = "application_step.state IN ('open', 'received')";
     /// 未受付
@@ -134,6 +124,11 @@ macro_rules! values {
 values! {
     /// The day in Tokyo on which somebody dealt with the step.
     ActedInTokyo: SqlDate = "(application_step.acted_at AT TIME ZONE 'Asia/Tokyo')::date";
+    /// As the column, for lists of what was searched for: out of the order of an index, or the planner would walk the whole
+    /// history of an association in that order and look into each application on the way.
+    ArrivedAnyhow: Timestamptz = "coalesce(application_step.arrived_at, 'infinity')";
+    /// The same.
+    SubmittedAnyhow: Timestamptz = "coalesce(application_step.submitted_at, 'infinity')";
     /// Days from its arrival to that day.
     StepWaited: Integer = "((application_step.acted_at AT TIME ZONE 'Asia/Tokyo')::date - application_step.arrived_on)";
 }

@@ -13,6 +13,7 @@ pub mod counts;
 pub mod doctor;
 pub mod facility;
 pub mod form;
+mod found;
 pub mod group;
 pub mod history;
 pub mod inbox;

@@ -53,7 +53,8 @@ pub struct ApplicationStepFilter {
     submitted_from: Option<Date>,
     /// Submitted on this day or before.
     submitted_to: Option<Date>,
-    /// Part of the doctor's name or kana, his licence number, or the reception number.
+    /// Part of the doctor's name or kana, his licence number, or the reception number from its beginning (at least nine
+    /// characters) or up to its end (at least three).
     query: Option<String>,
     /// Only those marked ★要注意.
     starred: Option<bool>,
@@ -115,7 +116,9 @@ impl Secretariat {
         };
         let listed = if request.look_ahead && selected("doctor") {
             let (today, which, page) = (request.today, (tab, &filter, sort), &page);
-            let rows = request.read(|reader| async move { inbox::wide_page(&reader, own, today, which, page).await });
+            let rows = request.find(filter.is_search(), |connection| async move {
+                inbox::wide_page(&connection, own, today, which, page).await
+            });
             let rows = rows.await?;
             Listed::new(rows, count, |wide| {
                 let place = place(&wide.0, wide.1.submitted_at, sort);
@@ -192,8 +195,9 @@ impl Secretariat {
         let request = request(ctx);
         let (_, filter) = filter.unwrap_or_default().read(request);
         let (own, filter) = (self.association_id, &filter);
-        let counted = request.read(|reader| async move { inbox::count_by_tab(&reader, own, filter).await }).await?;
-        Ok(by_tab(counted))
+        let counted = request
+            .find(filter.is_search(), |connection| async move { inbox::count_by_tab(&connection, own, filter).await });
+        Ok(by_tab(counted.await?))
     }
 
     /// What lies on the desk and for how long, and what came in and went out in the last 14 days.
@@ -231,7 +235,9 @@ impl Secretariat {
         count: Count,
     ) -> Result<Listed<ApplicationStep>> {
         let own = self.association_id;
-        let rows = request.read(|reader| async move { inbox::page(&reader, own, tab, filter, sort, page).await });
+        let rows = request.find(filter.is_search(), |connection| async move {
+            inbox::page(&connection, own, tab, filter, sort, page).await
+        });
         let rows = rows.await?;
         Ok(Listed::new(rows, count, |(step, submitted_at)| {
             let place = place(&step, submitted_at, sort);
