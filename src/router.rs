@@ -8,7 +8,7 @@ use axum::{Extension, Router};
 
 use crate::http::site::Site;
 use crate::http::{files, graphql, health, websocket};
-use crate::portal::{assets, dev_mail, enrolment, fault, login, mypage, office, password};
+use crate::portal::{assets, dev_mail, enrolment, fault, invitation, login, mypage, office, password};
 
 /// All routes; `server` wraps them in the layers.
 pub fn routes() -> Router<Arc<Site>> {
@@ -28,6 +28,7 @@ pub fn routes() -> Router<Arc<Site>> {
         .route("/login", get(login::show).post(login::log_in))
         .route("/session", get(login::session))
         .route("/logout", post(login::log_out))
+        .route("/invitation", get(invitation::show).post(invitation::accept))
         .route("/password", get(password::show).post(password::change))
         .route("/assets/{file}", get(assets::show))
         // Doctors
@@ -46,6 +47,7 @@ pub fn routes() -> Router<Arc<Site>> {
         .route("/office/staff/delete", get(office::staff::ask_delete).post(office::staff::delete))
         .route("/office/staff/new", get(office::staff::new).post(office::staff::register))
         .route("/office/staff/{id}", get(office::staff::edit).post(office::staff::update))
+        .route("/office/staff/{id}/invite", post(office::staff::invite))
         .route("/office/applications", get(office::applications::show))
         .route("/office/applications/{id}", get(office::application::show))
         .route("/office/applications/{id}/messages", post(office::correspondence::post_message))

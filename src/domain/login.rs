@@ -84,13 +84,13 @@ pub fn check_password(typed: &str, login_id: &str) -> Result<(), FieldError> {
     if typed.len() > LONGEST {
         return Err(FieldError::too_long(format!("パスワードは{LONGEST}文字以内で入力してください")));
     }
-    let kinds: [(&str, fn(char) -> bool); 3] = [
-        ("英字", |c| c.is_ascii_alphabetic()),
-        ("数字", |c| c.is_ascii_digit()),
-        ("記号", |c| c.is_ascii_punctuation()),
+    let has = |is_one: fn(&char) -> bool| typed.chars().any(|c| is_one(&c));
+    let kinds = [
+        ("英字", has(char::is_ascii_alphabetic)),
+        ("数字", has(char::is_ascii_digit)),
+        ("記号", has(char::is_ascii_punctuation)),
     ];
-    let missing: Vec<&str> =
-        kinds.iter().filter(|(_, is_one)| !typed.chars().any(is_one)).map(|(name, _)| *name).collect();
+    let missing: Vec<&str> = kinds.iter().filter(|(_, is_there)| !is_there).map(|(name, _)| *name).collect();
     if !missing.is_empty() {
         let message =
             format!("パスワードには英字・数字・記号をすべて使ってください（{}がありません）", missing.join("・"));

@@ -120,6 +120,9 @@ mod tests {
         assert!(ADMINISTRATOR.is_usable(on));
     }
 
+    /// The road, everybody before and after it, and the day that is refused.
+    type Case<'a> = (&'a str, &'a [Standing], &'a [Standing], Option<&'a str>);
+
     #[test]
     fn the_last_usable_administrator_stays_on_every_road() {
         let today = day("2026-04-01");
@@ -128,7 +131,7 @@ mod tests {
         let deleted = Standing { is_deleted: true, ..ADMINISTRATOR };
         let contractor = Standing { role: StaffRole::TrainingContractor, ..ADMINISTRATOR };
         let a = ADMINISTRATOR;
-        let cases: &[(&str, &[Standing], &[Standing], Option<&str>)] = &[
+        let cases: &[Case<'_>] = &[
             ("deletion", &[a, staff], &[deleted, staff], Some("2026-04-01")),
             ("stop", &[a, staff], &[stopped, staff], Some("2026-04-01")),
             ("demotion", &[a], &[staff], Some("2026-04-01")),

@@ -7,6 +7,7 @@ pub mod assets;
 pub mod dev_mail;
 pub mod enrolment;
 pub mod fault;
+pub mod invitation;
 pub mod login;
 pub mod mypage;
 pub mod office;

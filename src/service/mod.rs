@@ -10,6 +10,7 @@ pub mod draft;
 pub mod enrolment;
 pub mod files;
 pub mod first_administrators;
+pub mod invitation;
 pub mod link;
 pub mod notice;
 pub mod password;

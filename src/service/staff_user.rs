@@ -10,7 +10,7 @@ use secrecy::SecretString;
 
 use self::record::{Change, audit_entry, explain};
 use super::session::end_all;
-use super::{CommandError, Context, access};
+use super::{CommandError, Context, access, invitation};
 use crate::db::models::account::{self, NewStaffAccount};
 use crate::db::models::audit;
 use crate::db::models::staff_user::{self, Fields, LogIn, Member};
@@ -23,8 +23,9 @@ use crate::domain::text::date::slashed;
 use crate::domain::viewer::StaffViewer;
 use crate::domain::words::{ProblemCode, SessionEnd, StaffRole};
 
-/// Registers a user with a first password, which he has to change when he logs in for the first time. `association`:
-/// another one than the viewer's own, for the 管理者 of the national association.
+/// Registers a user with a first password, which he has to change when he logs in for the first time; without one he is
+/// invited by mail to set his own. `association`: another one than the viewer's own, for the 管理者 of the national
+/// association.
 ///
 /// # Errors
 /// What is wrong with the form, `DUPLICATE` for a login ID that somebody has, `NOT_ALLOWED` for anybody but a 管理者.
@@ -32,19 +33,27 @@ pub async fn register(
     ctx: &Context,
     association: Option<AssociationId>,
     typed: &Typed,
-    password: SecretString,
+    password: Option<SecretString>,
 ) -> Result<StaffUserId, CommandError> {
     let viewer = access::administrator(ctx)?;
     let association = association.unwrap_or(viewer.association_id);
     may_register(ctx, viewer, association, typed.role)?;
-    let entry = with_password(typed.read_new(), &password, typed.login_id.as_deref().unwrap_or_default())?;
-    let hash = hashed(ctx, password).await?;
+    let login_id = typed.login_id.as_deref().unwrap_or_default();
+    let entry = with_password(typed.read_new(), password.as_ref(), login_id)?;
+    let hash = match password {
+        Some(password) => Some(hashed(ctx, password).await?),
+        None => None,
+    };
     let mut connection = ctx.app.db.get().await?;
     let registered: Result<_, CommandError> = connection
         .transaction(async |connection| {
             lock(connection, association).await?;
             let id = StaffUserId(ctx.app.clock.new_id());
-            write_new(connection, ctx, (id, association), &entry, Some(&hash)).await?;
+            write_new(connection, ctx, (id, association), &entry, hash.as_deref()).await?;
+            if hash.is_none() {
+                let to = (entry.name.joined(), entry.email.as_str());
+                invitation::issue(connection, ctx, (id, association), (&to.0, to.1)).await?;
+            }
             Ok(id)
         })
         .await;
@@ -88,6 +97,31 @@ pub async fn update(
         })
         .await;
     updated.map_err(explain)
+}
+
+/// Sends the invitation anew; the URLs of older ones are void.
+///
+/// # Errors
+/// As for [`update`]; `NOT_ALLOWED` for somebody who has set a password of his own.
+pub async fn invite(ctx: &Context, id: StaffUserId) -> Result<StaffUserId, CommandError> {
+    let viewer = access::administrator(ctx)?;
+    let mut connection = ctx.app.db.get().await?;
+    connection
+        .transaction(async |connection| {
+            let desk = Desk::lock(connection, viewer.association_id).await?;
+            let found = desk.members.iter().find(|(member, _)| member.standing.id == id);
+            let Some((member, log_in)) = found else { return Err(not_found()) };
+            if !log_in.as_ref().is_some_and(|log_in| log_in.must_change_password) {
+                let message = "このユーザーは、すでにご自身のパスワードを設定しています";
+                return Err(Problem::whole(ProblemCode::NotAllowed, message).into());
+            }
+            let to = (member.standing.name.as_str(), member.email.as_str());
+            invitation::issue(connection, ctx, (id, desk.association), to).await?;
+            let details = serde_json::json!({ "name": member.standing.name });
+            audit::insert(connection, &[audit_entry(ctx, "staff_user.invite", id, details)]).await?;
+            Ok(id)
+        })
+        .await
 }
 
 /// Deletes a user: he can't log in any more and stands in no list; what he did stays in the history under his name.
@@ -199,10 +233,11 @@ fn may_register(
 /// The form together with its password: everything that is wrong is told at once.
 fn with_password(
     read: Result<Entry, Vec<Problem>>,
-    password: &SecretString,
+    password: Option<&SecretString>,
     login_id: &str,
 ) -> Result<Entry, CommandError> {
-    let checked = check_password(secrecy::ExposeSecret::expose_secret(password), login_id);
+    let checked =
+        password.map_or(Ok(()), |password| check_password(secrecy::ExposeSecret::expose_secret(password), login_id));
     match (read, checked) {
         (Ok(entry), Ok(())) => Ok(entry),
         (read, checked) => {
@@ -212,7 +247,7 @@ fn with_password(
     }
 }
 
-async fn hashed(ctx: &Context, password: SecretString) -> Result<String, CommandError> {
+pub(super) async fn hashed(ctx: &Context, password: SecretString) -> Result<String, CommandError> {
     ctx.app.passwords.hash(password).await.map_err(|_| {
         Problem::whole(ProblemCode::Conflict, "ただいま混み合っています。少し待ってから、もう一度操作してください")
             .into()

@@ -17,7 +17,7 @@ await withBrowser(async (browser) => {
   await admin.sees("事務局ユーザーの新規登録");
   await admin.presses("登録する");
   await admin.sees("事務局ユーザーの新規登録", "refused");
-  await admin.says("入力内容に9件の誤りがあります");
+  await admin.says("入力内容に8件の誤りがあります");
   await admin.types("セイ（フリガナ）", "にちい");
   await admin.types("メイ（フリガナ）", "ﾀﾛｳ");
   await admin.page.locator("#familyName").fill("日医");

@@ -17,5 +17,12 @@ pub mod text;
 
 /// Every page in its states, by name: for tests and for looking at them without a server.
 pub fn samples() -> Vec<(&'static str, maud::Markup)> {
-    [account::login::samples(), public::error::samples(), mypage::samples(), office::samples()].concat()
+    [
+        account::login::samples(),
+        account::invitation::samples(),
+        public::error::samples(),
+        mypage::samples(),
+        office::samples(),
+    ]
+    .concat()
 }

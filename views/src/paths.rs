@@ -281,6 +281,11 @@ pub fn office_staff_user(id: &str) -> Path {
     office_staff().join(id)
 }
 
+/// Sending an invitation anew, a POST.
+pub fn office_staff_invite(id: &str) -> Path {
+    office_staff_user(id).join("invite")
+}
+
 /// ユーザーの削除: confirmation and POST.
 pub fn office_staff_delete() -> Path {
     office_staff().join("delete")

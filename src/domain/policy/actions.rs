@@ -71,6 +71,10 @@ actions! {
         ReadAssociations      "Query.associations"                   [Nobody Doctor Administrator Staff Contractor] "医師会の一覧を見る";
         ReadCodes             "Query.codes"                          [Nobody Doctor Administrator Staff Contractor] "診療科などの選択肢を見る";
     }
+    "招待メールを受け取った人" {
+        ReadStaffInvitation   "Query.staffInvitation"                [Nobody Doctor Administrator Staff Contractor] "招待メールのURLを開く";
+        AcceptStaffInvitation "Mutation.acceptStaffInvitation"       [Nobody Doctor Administrator Staff Contractor] "招待メールのURLでパスワードを決める";
+    }
     "医師の届出" {
         SearchFacilities      "Query.facilities"                     [       Doctor Administrator Staff           ] "施設を検索する";
         SaveEnrolmentDraft    "Mutation.saveEnrolmentDraft"          [       Doctor                               ] "入会届を一時保存する";
@@ -95,6 +99,7 @@ actions! {
     "事務局ユーザー管理" {
         RegisterStaffUser     "Mutation.registerStaffUser"           [              Administrator                 ] "事務局ユーザーを登録する";
         UpdateStaffUser       "Mutation.updateStaffUser"             [              Administrator                 ] "事務局ユーザーの変更・停止・再開・有効期間・権限・パスワード";
+        InviteStaffUser       "Mutation.inviteStaffUser"             [              Administrator                 ] "招待メールを再送する";
         DeleteStaffUsers      "Mutation.deleteStaffUsers"            [              Administrator                 ] "事務局ユーザーを削除する";
     }
 }

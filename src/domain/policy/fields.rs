@@ -123,6 +123,8 @@ pub const FIELDS: &[(&str, Rule, &str)] = &[
     ("ReviewPayload", Envelope, "step userErrors"),
     ("SaveEnrolmentDraftPayload", Envelope, "draft userErrors"),
     ("SetApplicationStarPayload", Envelope, "application userErrors"),
+    ("StaffInvitation", Envelope, "name association loginId"),
+    ("AcceptStaffInvitationPayload", Envelope, "invitation userErrors"),
     ("StaffUserDeletion", Envelope, "id name userErrors"),
     ("StaffUserPayload", Envelope, "staffUser userErrors"),
     ("SubmitEnrolmentPayload", Envelope, "application userErrors"),

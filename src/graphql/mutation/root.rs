@@ -7,7 +7,8 @@ use super::enrolment::*;
 use super::review::*;
 use super::staff_user;
 use super::staff_user::{
-    DeleteStaffUsersInput, DeleteStaffUsersPayload, RegisterStaffUserInput, StaffUserPayload, UpdateStaffUserInput,
+    AcceptStaffInvitationInput, AcceptStaffInvitationPayload, DeleteStaffUsersInput, DeleteStaffUsersPayload,
+    InviteStaffUserInput, RegisterStaffUserInput, StaffUserPayload, UpdateStaffUserInput,
 };
 use crate::graphql::context::request;
 use crate::graphql::error::Result;
@@ -169,5 +170,23 @@ impl Mutation {
         #[graphql(desc = "Who.")] input: DeleteStaffUsersInput,
     ) -> Result<DeleteStaffUsersPayload> {
         staff_user::delete(request(ctx), input).await
+    }
+
+    /// Sends a user who has not set a password of his own the invitation anew. For his 管理者.
+    async fn invite_staff_user(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Who.")] input: InviteStaffUserInput,
+    ) -> Result<StaffUserPayload> {
+        staff_user::invite(request(ctx), input).await
+    }
+
+    /// Sets the password of an invited user. For whoever holds the mailed URL, once.
+    async fn accept_staff_invitation(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The URL's token and the password.")] input: AcceptStaffInvitationInput,
+    ) -> Result<AcceptStaffInvitationPayload> {
+        staff_user::accept(request(ctx), input).await
     }
 }

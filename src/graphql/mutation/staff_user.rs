@@ -14,8 +14,8 @@ use crate::graphql::error::Result;
 use crate::graphql::scalars::Date;
 use crate::graphql::types::enums::StaffRole;
 use crate::graphql::types::problem::UserError;
-use crate::graphql::types::staff_user::StaffUser;
-use crate::service::{CommandError, staff_user};
+use crate::graphql::types::staff_user::{StaffInvitation, StaffUser};
+use crate::service::{CommandError, invitation, staff_user};
 
 /// Users that one command may delete.
 const MOST_DELETED: usize = 100;
@@ -48,8 +48,9 @@ pub struct RegisterStaffUserInput {
     valid_from: Option<Date>,
     /// 有効期間: last day; null: no limit.
     valid_until: Option<Date>,
-    /// First password, which has to be changed at the first log-in: 8 or more letters, digits and symbols.
-    password: String,
+    /// First password, which has to be changed at the first log-in: 8 or more letters, digits and symbols. Null: he is
+    /// invited by mail to set his own.
+    password: Option<String>,
 }
 
 /// What changes of a member of staff; what is absent stays.
@@ -101,6 +102,32 @@ pub struct DeletedStaffUserInput {
     version: i32,
 }
 
+/// Who is to be invited again.
+#[derive(InputObject)]
+pub struct InviteStaffUserInput {
+    /// Who.
+    id: ID,
+}
+
+/// An invitation that is accepted.
+#[derive(InputObject)]
+pub struct AcceptStaffInvitationInput {
+    /// The token in the mailed URL.
+    token: String,
+    /// The password he sets: 8 or more letters, digits and symbols.
+    password: String,
+}
+
+/// Who was invited, or why nothing was done.
+#[derive(SimpleObject)]
+#[graphql(serial)]
+pub struct AcceptStaffInvitationPayload {
+    /// Who.
+    invitation: Option<StaffInvitation>,
+    /// Why nothing was done.
+    user_errors: Vec<UserError>,
+}
+
 /// The member of staff, or why nothing was done.
 #[derive(SimpleObject)]
 #[graphql(serial)]
@@ -135,7 +162,7 @@ pub struct StaffUserDeletion {
 }
 
 impl RegisterStaffUserInput {
-    fn read(self) -> (Option<ID>, Typed, String) {
+    fn read(self) -> (Option<ID>, Typed, Option<String>) {
         let typed = Typed {
             family_name: Some(self.family_name),
             given_name: Some(self.given_name),
@@ -184,7 +211,7 @@ pub(super) async fn register(request: &RequestContext, input: RegisterStaffUserI
     let (association, typed, password) = input.read();
     let done = async {
         let association: Option<AssociationId> = association.map(|id| read_id(&id, "associationId")).transpose()?;
-        let id = staff_user::register(&request.service(), association, &typed, password.into()).await?;
+        let id = staff_user::register(&request.service(), association, &typed, password.map(Into::into)).await?;
         Ok((association, id))
     };
     payload(request, done.await).await
@@ -198,6 +225,23 @@ pub(super) async fn update(request: &RequestContext, input: UpdateStaffUserInput
         Ok((None, id))
     };
     payload(request, done.await).await
+}
+
+pub(super) async fn invite(request: &RequestContext, input: InviteStaffUserInput) -> Result<StaffUserPayload> {
+    let done = async {
+        let id: StaffUserId = read_id(&input.id, "id")?;
+        Ok((None, staff_user::invite(&request.service(), id).await?))
+    };
+    payload(request, done.await).await
+}
+
+pub(super) async fn accept(
+    request: &RequestContext,
+    input: AcceptStaffInvitationInput,
+) -> Result<AcceptStaffInvitationPayload> {
+    let done = invitation::accept(&request.service(), &input.token, input.password.into()).await;
+    let (invited, user_errors) = outcome(done)?;
+    Ok(AcceptStaffInvitationPayload { invitation: invited.map(StaffInvitation::new), user_errors })
 }
 
 async fn payload(

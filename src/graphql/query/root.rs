@@ -18,7 +18,9 @@ use crate::graphql::types::enums::CodeKind;
 use crate::graphql::types::facility::{Facility, FacilityConnection};
 use crate::graphql::types::master::{Association, Code, Prefecture};
 use crate::graphql::types::secretariat::Secretariat;
+use crate::graphql::types::staff_user::StaffInvitation;
 use crate::graphql::types::viewer::Viewer;
+use crate::service::invitation;
 
 /// Where every query begins.
 pub struct Query;
@@ -115,5 +117,14 @@ impl Query {
     /// For staff alone; null for everybody else.
     async fn secretariat(&self, ctx: &Context<'_>) -> Option<Secretariat> {
         Secretariat::of(request(ctx))
+    }
+
+    /// The invitation behind the token of a mailed URL; null: it is good for nothing (any more). Uses nothing up.
+    async fn staff_invitation(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The token in the URL.")] token: String,
+    ) -> Result<Option<StaffInvitation>> {
+        Ok(invitation::look(&request(ctx).app, &token).await?.map(StaffInvitation::new))
     }
 }

@@ -21,6 +21,7 @@ use crate::graphql::context::{RequestContext, request};
 use crate::graphql::error::Result;
 use crate::graphql::node::{decode, encode};
 use crate::graphql::scalars::{Date, DateTime};
+use crate::service::invitation::Invited;
 
 /// A member of a secretariat (事務局ユーザー).
 #[derive(Clone)]
@@ -302,6 +303,35 @@ impl StaffUser {
     /// Counts changes; commands want the one last seen.
     async fn version(&self, ctx: &Context<'_>) -> Option<i32> {
         self.account(ctx, |member, _| member.version)
+    }
+}
+
+/// An invitation to a secretariat, for whoever holds its mailed URL.
+pub struct StaffInvitation(Invited);
+
+impl StaffInvitation {
+    /// From what the service found.
+    pub fn new(invited: Invited) -> Self {
+        Self(invited)
+    }
+}
+
+/// An invitation to a secretariat, for whoever holds its mailed URL.
+#[Object(serial)]
+impl StaffInvitation {
+    /// Name of the invited.
+    async fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// Whose secretariat.
+    async fn association(&self) -> Association {
+        Association::new(self.0.association_id)
+    }
+
+    /// The login ID that he was given.
+    async fn login_id(&self) -> &str {
+        &self.0.login_id
     }
 }
 

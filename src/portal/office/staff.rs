@@ -10,9 +10,9 @@ use mamis_views::gql::{HeadQuery, StaffRole, UserError, ViewerHead};
 use mamis_views::layout::Who;
 use mamis_views::office::staff::form::{Purpose, StaffForm};
 use mamis_views::office::staff::gql::{
-    AssociationsDocument, Delete, DeleteStaffUsersInput, DeleteVariables, DeletedStaffUserInput, ProfileDocument,
-    Register, RegisterStaffUserInput, RegisterVariables, StaffDocument, StaffUser, StaffVariables, Update,
-    UpdateStaffUserInput, UpdateVariables,
+    AssociationsDocument, Delete, DeleteStaffUsersInput, DeleteVariables, DeletedStaffUserInput, Invite,
+    InviteStaffUserInput, InviteVariables, ProfileDocument, Register, RegisterStaffUserInput, RegisterVariables,
+    StaffDocument, StaffUser, StaffVariables, Update, UpdateStaffUserInput, UpdateVariables,
 };
 use mamis_views::office::staff::{delete, form, list, profile, query::StaffQuery};
 use mamis_views::paths;
@@ -172,6 +172,7 @@ pub async fn register(
     let mut read = sent.read();
     if read.state.errors.is_empty() {
         let values = read.state.values.clone();
+        let is_invited = read.password.is_empty();
         let input = RegisterStaffUserInput {
             association_id: asked.association.as_deref().map(cynic::Id::new),
             family_name: values.family_name,
@@ -185,14 +186,16 @@ pub async fn register(
             in_use: values.in_use,
             valid_from: read.from,
             valid_until: read.until,
-            password: read.password,
+            password: Some(read.password).filter(|password| !password.is_empty()),
         };
         let done = mutate::<Register, _>(&visit, RegisterVariables { input }).await?.register_staff_user;
         if done.user_errors.is_empty() {
             let name = format!("{} {}", read.state.values.family_name.trim(), read.state.values.given_name.trim());
-            visit.leave(Flash::success(format!(
-                "{name} 様を登録しました。ログインIDとはじめのパスワードを本人に伝えてください。"
-            )));
+            visit.leave(Flash::success(if is_invited {
+                format!("{name} 様を登録し、招待メールを送りました。")
+            } else {
+                format!("{name} 様を登録しました。ログインIDとはじめのパスワードを本人に伝えてください。")
+            }));
             let list = paths::office_staff();
             return Ok(redirect(&match &asked.association {
                 Some(id) => list.with("association", id),
@@ -258,6 +261,25 @@ pub async fn update(
     let shell = visit.shell(Who::from(&viewer));
     let status = if conflict.is_some() { StatusCode::CONFLICT } else { StatusCode::UNPROCESSABLE_ENTITY };
     Ok(visit::page(status, form::page(&shell, Purpose::Edit(&user), &read.state, conflict.as_deref())))
+}
+
+/// A form with nothing but its token.
+#[derive(Deserialize)]
+pub struct Nothing {}
+
+/// `POST /office/staff/{id}/invite`
+pub async fn invite(
+    visit: StaffVisit,
+    Path(id): Path<String>,
+    CsrfForm(_): CsrfForm<Nothing>,
+) -> Result<Response, Fault> {
+    let input = InviteStaffUserInput { id: cynic::Id::new(&id) };
+    let done = mutate::<Invite, _>(&visit, InviteVariables { input }).await?.invite_staff_user;
+    visit.leave(match done.user_errors.first() {
+        None => Flash::success("招待メールを送りました。URLは24時間、1回だけ使えます。"),
+        Some(error) => Flash::problem(error.message.clone()),
+    });
+    Ok(redirect(&paths::office_staff_user(&id)))
 }
 
 /// Who is chosen on the list.

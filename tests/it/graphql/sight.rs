@@ -144,6 +144,12 @@ async fn every_root_field_answers_everybody_with_what_is_his() {
             ],
         ),
         (
+            Action::ReadStaffInvitation,
+            "{ staffInvitation(token: \"mamis_link_none\") { name } }",
+            "/staffInvitation",
+            everybody(Value::Null),
+        ),
+        (
             Action::ReadNode,
             "query($id: ID!) { node(id: $id) { __typename } }",
             "/node/__typename",
@@ -241,6 +247,8 @@ async fn commands_of_others_are_refused_in_words_and_change_nothing() {
              emailAgain: \"a@example.jp\", loginId: \"mihon-hana\", role: STAFF, password: \"hajime-26!\""
                 .to_owned(),
         ),
+        (Action::InviteStaffUser, format!("id: \"{}\"", colleague.as_str())),
+        (Action::AcceptStaffInvitation, "token: \"mamis_link_none\", password: \"jibun-2026!\"".to_owned()),
         (Action::UpdateStaffUser, format!("id: \"{}\", version: 1, inUse: false", colleague.as_str())),
         (Action::DeleteStaffUsers, format!("users: [{{ id: \"{}\", version: 1 }}]", colleague.as_str())),
     ];
@@ -263,7 +271,12 @@ async fn commands_of_others_are_refused_in_words_and_change_nothing() {
                 who.starts_with("staff of the") || who.starts_with("staff of an association")
             }
             // For a 管理者, who is not among them.
-            Action::RegisterStaffUser | Action::UpdateStaffUser | Action::DeleteStaffUsers => false,
+            Action::RegisterStaffUser
+            | Action::UpdateStaffUser
+            | Action::InviteStaffUser
+            | Action::DeleteStaffUsers
+            // For whoever holds the URL, which nobody does.
+            | Action::AcceptStaffInvitation => false,
             _ => who == "staff of the association",
         };
         for (who, viewer) in askers.into_iter().filter(|(who, _)| !theirs(who)) {

@@ -81,7 +81,7 @@ async fn a_registered_user_changes_his_first_password_before_anything_else() {
     assert!(html.contains("有効期間の終了日は西暦の年・月・日を数字で入力してください"), "{html}");
     let answer = send(&office.administrator, on, on, &wrong[..2]).await;
     let html = answer.text().await.unwrap();
-    assert!(html.contains("メイ（フリガナ）を入力してください") && html.contains("パスワードを入力してください"));
+    assert!(html.contains("メイ（フリガナ）を入力してください") && html.contains("権限を選択してください"));
     assert!(html.contains("value=\"日医\""), "what was typed stays");
 
     let answer = send(&office.administrator, on, on, &[&FORM[..], &DAY[..]].concat()).await;

@@ -101,7 +101,7 @@ async fn the_national_administrator_registers_an_administrator_anywhere_and_noth
     let desk = Desk::new().await;
     let national = people::as_staff(&desk.test, desk.nation.national.id, StaffRole::Administrator).await;
     let kita = Some(desk.nation.kita.id);
-    let password = || "mihon-2026!".to_owned().into();
+    let password = || Some("mihon-2026!".to_owned().into());
     staff_user::register(&national, kita, &typed("kita-admin", StaffRole::Administrator), password()).await.unwrap();
     assert_eq!(usable_administrators(&desk.test, desk.nation.kita.id).await, 1);
     let (field, _) =

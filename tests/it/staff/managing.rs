@@ -15,8 +15,9 @@ const FIRST: &str = "hajime-26!";
 async fn a_registered_user_logs_in_with_his_first_password_and_may_do_nothing_but_change_it() {
     let desk = Desk::new().await;
     let typed = Typed { family_kana: Some("にちい".to_owned()), ..typed("Ｔaro.Nichii", StaffRole::Staff) };
-    let id =
-        staff_user::register(&desk.administrator, None, &typed, FIRST.to_owned().into()).await.expect("registered");
+    let id = staff_user::register(&desk.administrator, None, &typed, Some(FIRST.to_owned().into()))
+        .await
+        .expect("registered");
     let kept =
         "SELECT concat_ws('|', u.name, u.name_kana, u.email, u.role, a.login_id, a.login_key, a.must_change_password)
         FROM staff_user u JOIN account a ON a.staff_user_id = u.id WHERE a.login_key = 'taro.nichii'";
@@ -51,7 +52,9 @@ async fn nobody_but_an_administrator_of_the_same_secretariat() {
         refusal(staff_user::delete(ctx, target, 1).await);
     }
     for ctx in &others[..4] {
-        refusal(staff_user::register(ctx, None, &typed("aoba-new", StaffRole::Staff), FIRST.to_owned().into()).await);
+        refusal(
+            staff_user::register(ctx, None, &typed("aoba-new", StaffRole::Staff), Some(FIRST.to_owned().into())).await,
+        );
     }
     let written = "SELECT action FROM audit_entry WHERE action LIKE 'staff_user.%'";
     assert_eq!(desk.test.database.strings(written).await, Vec::<String>::new());
@@ -63,8 +66,13 @@ async fn a_login_id_belongs_to_one_person_for_ever() {
     let doctor = fixtures::doctor(&desk.test, "100001", "見本", "太郎").await;
     fixtures::doctor_account(&desk.test, doctor, "mihon-taro").await;
     let register = async |login_id: &str| {
-        staff_user::register(&desk.administrator, None, &typed(login_id, StaffRole::Staff), FIRST.to_owned().into())
-            .await
+        staff_user::register(
+            &desk.administrator,
+            None,
+            &typed(login_id, StaffRole::Staff),
+            Some(FIRST.to_owned().into()),
+        )
+        .await
     };
     let id = register("aoba-next").await.expect("registered");
     let mine = register("aoba-mine").await.expect("registered");
@@ -83,7 +91,7 @@ async fn a_login_id_belongs_to_one_person_for_ever() {
 async fn everything_wrong_is_told_at_once_with_the_password() {
     let desk = Desk::new().await;
     let empty = Typed { role: Some(StaffRole::Staff), ..Typed::default() };
-    let done = staff_user::register(&desk.administrator, None, &empty, "mihon".to_owned().into()).await;
+    let done = staff_user::register(&desk.administrator, None, &empty, Some("mihon".to_owned().into())).await;
     let Err(mamis::service::CommandError::Refused(problems)) = done else { panic!("refused") };
     let fields: Vec<String> = problems.iter().map(|problem| problem.field.concat()).collect();
     let expected = ["familyKana", "givenKana", "familyName", "givenName", "email", "emailAgain", "loginId", "password"];
@@ -121,7 +129,7 @@ async fn deletion_keeps_the_history_and_no_password() {
 async fn what_was_changed_is_written_down_and_no_password() {
     let desk = Desk::new().await;
     let new = typed("aoba-new1", StaffRole::Staff);
-    let id = staff_user::register(&desk.administrator, None, &new, FIRST.to_owned().into()).await.unwrap();
+    let id = staff_user::register(&desk.administrator, None, &new, Some(FIRST.to_owned().into())).await.unwrap();
     let change = Typed {
         role: Some(StaffRole::Administrator),
         given_name: Some("次郎".to_owned()),

@@ -2,6 +2,7 @@
 
 pub mod administrators;
 mod first;
+mod invitations;
 mod managing;
 mod sessions;
 

@@ -1,4 +1,5 @@
 //! Log-in and what belongs to it.
 
+pub mod invitation;
 pub mod login;
 pub mod password;

@@ -104,6 +104,15 @@ pub fn page(shell: &Shell, purpose: Purpose<'_>, state: &FormState<StaffForm>, c
                 (form::sending())
             }))
             @if let Purpose::Edit(user) = purpose {
+                @if user.awaits_password == Some(true) {
+                    section.section aria-labelledby="invite" {
+                        h2.h-sm id="invite" { "招待メール" }
+                        p.small { "このユーザーは、まだご自身のパスワードを設定していません。" (user.email) " に招待メールを送ると、本人がパスワードを決められます。URLは24時間、1回だけ使えます。" }
+                        (form::post(shell, &paths::office_staff_invite(user.id.inner()), &html! {
+                            p.mt { (button::submit("招待メールを送る").outline().small()) }
+                        }))
+                    }
+                }
                 section.section aria-labelledby="delete" {
                     h2.h-sm id="delete" { "このユーザーを削除する" }
                     p.small { "退職などで使わなくなるだけの場合は、上の「使用状態」を停止中にしてください。削除すると元に戻せません。" }
@@ -146,7 +155,7 @@ fn password(purpose: Purpose<'_>, state: &FormState<StaffForm>) -> Markup {
     html! {
         @match purpose {
             Purpose::New(_) => {
-                (field("password", "はじめのパスワード").required().hint(rule).errors(&state.errors)
+                (field("password", "はじめのパスワード").optional().hint(rule).errors(&state.errors)
                     .text(&Input::password().half().autocomplete("new-password")))
             }
             Purpose::Edit(_) => {

@@ -283,7 +283,7 @@ pub struct RegisterStaffUserInput {
     pub in_use: bool,
     pub valid_from: Option<NaiveDate>,
     pub valid_until: Option<NaiveDate>,
-    pub password: String,
+    pub password: Option<String>,
 }
 
 /// 保存
@@ -368,4 +368,27 @@ pub struct StaffUserDeletion {
     pub id: cynic::Id,
     pub name: Option<String>,
     pub user_errors: Vec<UserError>,
+}
+
+/// 招待メールの再送
+#[derive(cynic::QueryFragment, Debug, Clone)]
+#[cynic(graphql_type = "Mutation", variables = "InviteVariables")]
+#[allow(missing_docs, reason = "see schema.graphql")]
+pub struct Invite {
+    #[arguments(input: $input)]
+    pub invite_staff_user: StaffUserPayload,
+}
+
+/// Variables of [`Invite`].
+#[derive(cynic::QueryVariables, Debug, Clone)]
+#[allow(missing_docs, reason = "see schema.graphql")]
+pub struct InviteVariables {
+    pub input: InviteStaffUserInput,
+}
+
+/// Input of [`Invite`].
+#[derive(cynic::InputObject, Debug, Clone)]
+#[allow(missing_docs, reason = "see schema.graphql")]
+pub struct InviteStaffUserInput {
+    pub id: cynic::Id,
 }
