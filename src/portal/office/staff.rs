@@ -285,7 +285,8 @@ pub async fn invite(
 /// Who is chosen on the list.
 #[derive(Deserialize, Default)]
 pub struct Chosen {
-    #[serde(default)]
+    /// With brackets where the page has one hidden field for each.
+    #[serde(default, alias = "user[]")]
     user: Vec<String>,
 }
 

@@ -23,7 +23,7 @@ pub fn confirm_page(shell: &Shell, users: &[StaffUser]) -> Markup {
             }
             (form::post(shell, &paths::office_staff_delete(), &html! {
                 @for user in users {
-                    (form::hidden("user", &format!("{}:{}", user.id.inner(), user.version.unwrap_or_default())))
+                    (form::hidden("user[]", &format!("{}:{}", user.id.inner(), user.version.unwrap_or_default())))
                 }
                 div.actions.mt {
                     (button::submit("削除する").danger())
