@@ -72,7 +72,7 @@ pub enum Lent<'a> {
     /// One that many share.
     Shared(Arc<AsyncPgConnection>),
     /// One of the pool's.
-    Own(Connection<'a>),
+    Own(Box<Connection<'a>>),
 }
 
 impl Deref for Lent<'_> {
@@ -173,7 +173,7 @@ impl Db {
         E: Into<DbError>,
     {
         if is_search {
-            self.repeatable(|connection| query(Lent::Own(connection))).await
+            self.repeatable(|connection| query(Lent::Own(Box::new(connection)))).await
         } else {
             self.read(|connection| query(Lent::Shared(connection))).await
         }

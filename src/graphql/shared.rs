@@ -14,8 +14,8 @@ use tokio::sync::watch;
 
 use crate::app::App;
 use crate::domain::ids::AssociationId;
+use crate::domain::policy::Asker;
 use crate::domain::viewer::Viewer;
-use crate::domain::words::StaffRole;
 
 /// A message of a subscription, and its text.
 #[derive(Debug)]
@@ -41,7 +41,7 @@ impl Rendered {
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Key {
     association_id: AssociationId,
-    role: StaffRole,
+    asker: Asker,
     today: NaiveDate,
     /// Address of the tree; whoever follows holds it, so that it stays one of a kind.
     tree: usize,
@@ -56,7 +56,7 @@ impl Key {
         let Viewer::Staff(staff) = viewer else { return None };
         Some(Self {
             association_id: staff.association_id,
-            role: staff.role,
+            asker: Asker::of(viewer),
             today: app.clock.today(),
             tree: Arc::as_ptr(&app.tree()).addr(),
             query: request.query.clone(),
@@ -142,7 +142,7 @@ mod tests {
     fn key() -> Key {
         Key {
             association_id: AssociationId(Uuid::nil()),
-            role: StaffRole::Staff,
+            asker: Asker::Staff,
             today: NaiveDate::default(),
             tree: 0,
             query: String::new(),

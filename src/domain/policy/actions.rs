@@ -1,7 +1,7 @@
 //! The table of what may be done, and by whom. `docs/permissions.md` is written from it.
 
 /// Kinds of viewers that the table tells apart.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Asker {
     /// Not logged in, or with a first password that is still to be changed.
     Nobody,
