@@ -8,7 +8,7 @@ use axum::{Extension, Router};
 
 use crate::http::site::Site;
 use crate::http::{files, graphql, health, websocket};
-use crate::portal::{assets, dev_mail, enrolment, fault, invitation, login, mypage, office, password};
+use crate::portal::{assets, dev_mail, enrolment, fault, info, invitation, login, mypage, office, password, register};
 
 /// All routes; `server` wraps them in the layers.
 pub fn routes() -> Router<Arc<Site>> {
@@ -31,6 +31,18 @@ pub fn routes() -> Router<Arc<Site>> {
         .route("/invitation", get(invitation::show).post(invitation::accept))
         .route("/password", get(password::show).post(password::change))
         .route("/assets/{file}", get(assets::show))
+        .route("/terms", get(info::terms))
+        .route("/terms/agree", get(info::ask).post(info::agree))
+        .route("/privacy", get(info::privacy))
+        .route("/faq", get(info::faq))
+        .route("/associations", get(info::associations))
+        // Registering
+        .route("/register", get(register::start::root))
+        .route("/register/terms", get(register::start::show).post(register::start::begin))
+        .route("/register/mail", get(register::mail::show).post(register::mail::send))
+        .route("/register/email", get(register::mail::open).post(register::mail::confirm))
+        .route("/register/form/{page}", get(register::form::show).post(register::form::save))
+        .route("/register/done", get(register::end::show))
         // Doctors
         .route("/mypage", get(mypage::home::show))
         .route("/mypage/applications/{id}", get(mypage::application::show))

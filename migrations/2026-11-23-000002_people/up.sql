@@ -156,6 +156,7 @@ CREATE TABLE account (
     staff_user_id uuid UNIQUE REFERENCES staff_user (id),
     stopped_at timestamptz,
     last_login_at timestamptz,
+    terms_version text,
     created_at timestamptz NOT NULL,
     updated_at timestamptz NOT NULL,
     CHECK ((doctor_id IS NULL) <> (staff_user_id IS NULL))
@@ -171,6 +172,7 @@ COMMENT ON COLUMN account.doctor_id IS 'The doctor it belongs to, …';
 COMMENT ON COLUMN account.staff_user_id IS '… or the member of staff.';
 COMMENT ON COLUMN account.stopped_at IS 'Since when nobody may log in with it.';
 COMMENT ON COLUMN account.last_login_at IS 'Last successful log-in.';
+COMMENT ON COLUMN account.terms_version IS 'Version of the 利用規約 that a doctor agreed to last, as in terms_agreement; every request looks at it.';
 COMMENT ON COLUMN account.created_at IS 'When the row was made.';
 COMMENT ON COLUMN account.updated_at IS 'Last change of the row.';
 

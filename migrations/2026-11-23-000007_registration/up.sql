@@ -1,11 +1,26 @@
 SET LOCAL lock_timeout = '3s';
 
+CREATE TABLE terms_agreement (
+    account_id uuid NOT NULL REFERENCES account (id),
+    version text NOT NULL,
+    agreed_at timestamptz NOT NULL,
+    address text,
+    PRIMARY KEY (account_id, version)
+);
+COMMENT ON TABLE terms_agreement IS 'Who agreed to which version of the 利用規約, and when. Append-only for the role of the server.';
+COMMENT ON COLUMN terms_agreement.account_id IS 'The log-in.';
+COMMENT ON COLUMN terms_agreement.version IS 'The version, as in the shipped text.';
+COMMENT ON COLUMN terms_agreement.agreed_at IS 'When.';
+COMMENT ON COLUMN terms_agreement.address IS 'Address of the client.';
+REVOKE UPDATE, DELETE ON terms_agreement FROM mamis_app;
+
 CREATE TABLE registration (
     id uuid PRIMARY KEY,
     token_hash bytea NOT NULL UNIQUE CHECK (length(token_hash) = 32),
     terms_version text NOT NULL,
     terms_agreed_at timestamptz NOT NULL,
     email text,
+    mailed_at timestamptz,
     email_confirmed_at timestamptz,
     login_id text,
     password_hash text,
@@ -27,6 +42,7 @@ COMMENT ON COLUMN registration.token_hash IS 'SHA-256 of the 256-bit token in th
 COMMENT ON COLUMN registration.terms_version IS 'Version of the 利用規約 that was agreed to.';
 COMMENT ON COLUMN registration.terms_agreed_at IS 'When.';
 COMMENT ON COLUMN registration.email IS 'Mail address as typed last.';
+COMMENT ON COLUMN registration.mailed_at IS 'When the last mail with a URL was asked for.';
 COMMENT ON COLUMN registration.email_confirmed_at IS 'When the URL that was mailed there was used; no page of data before that.';
 COMMENT ON COLUMN registration.login_id IS 'Login ID as chosen.';
 COMMENT ON COLUMN registration.password_hash IS 'PHC string of the password as chosen; the password itself is kept nowhere.';
@@ -38,6 +54,34 @@ COMMENT ON COLUMN registration.expires_at IS 'Usable until then, 24 hours after 
 COMMENT ON COLUMN registration.completed_at IS 'When it was sent; what was typed is emptied then.';
 COMMENT ON COLUMN registration.doctor_id IS 'The doctor that came of it.';
 COMMENT ON COLUMN registration.version IS 'Counts changes.';
+
+CREATE TABLE registration_case (
+    id uuid PRIMARY KEY,
+    registration_id uuid NOT NULL UNIQUE,
+    doctor_id uuid NOT NULL REFERENCES doctor (id),
+    association_id uuid REFERENCES association (id),
+    agrees boolean NOT NULL,
+    email text NOT NULL,
+    name text NOT NULL,
+    name_kana text NOT NULL,
+    birth_date date NOT NULL,
+    opened_at timestamptz NOT NULL,
+    closed_at timestamptz
+);
+CREATE INDEX registration_case_doctor_id ON registration_case (doctor_id);
+CREATE INDEX registration_case_association_id ON registration_case (association_id, opened_at DESC, id DESC);
+COMMENT ON TABLE registration_case IS 'Somebody registered with a 医籍登録番号 that a doctor of the system has already, and no mail could settle it: a secretariat looks after it.';
+COMMENT ON COLUMN registration_case.id IS 'Primary key.';
+COMMENT ON COLUMN registration_case.registration_id IS 'The 利用者登録; its row goes away in time.';
+COMMENT ON COLUMN registration_case.doctor_id IS 'The doctor who has the number.';
+COMMENT ON COLUMN registration_case.association_id IS 'Whose secretariat looks after it; empty: the national association.';
+COMMENT ON COLUMN registration_case.agrees IS 'Birth date and reading are those registered, only there is no mail address; false: they differ.';
+COMMENT ON COLUMN registration_case.email IS 'Proven mail address of who registered.';
+COMMENT ON COLUMN registration_case.name IS 'Name as typed there.';
+COMMENT ON COLUMN registration_case.name_kana IS 'Reading as typed there.';
+COMMENT ON COLUMN registration_case.birth_date IS 'Date of birth as typed there.';
+COMMENT ON COLUMN registration_case.opened_at IS 'When.';
+COMMENT ON COLUMN registration_case.closed_at IS 'When a secretariat had settled it.';
 
 CREATE TABLE mail_link (
     id uuid PRIMARY KEY,

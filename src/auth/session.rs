@@ -5,6 +5,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::token::Token;
 use crate::db::models::session::{self, Found};
 use crate::db::{Db, DbError};
+use crate::domain::terms;
 use crate::domain::time::{tokyo_date, tokyo_midnight};
 use crate::domain::viewer::{DoctorViewer, SessionFacts, StaffViewer, Viewer};
 
@@ -23,6 +24,8 @@ pub struct Session {
     pub form_secret: Vec<u8>,
     /// Last request that was noted.
     pub last_seen_at: DateTime<Utc>,
+    /// A doctor who has not agreed to the 利用規約 in force.
+    pub must_agree: bool,
 }
 
 /// Looks the session up: one statement, on every request anew. `None`: no such session, ended, expired, or its
@@ -60,5 +63,6 @@ fn in_force((row, account, doctor, staff): Found, now: DateTime<Utc>) -> Option<
         }),
         _ => return None,
     };
-    Some(Session { viewer, form_secret: row.form_secret, last_seen_at: row.last_seen_at })
+    let must_agree = matches!(viewer, Viewer::Doctor(_)) && account.terms_version.as_deref() != Some(terms::CURRENT);
+    Some(Session { viewer, form_secret: row.form_secret, last_seen_at: row.last_seen_at, must_agree })
 }

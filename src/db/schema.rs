@@ -23,6 +23,8 @@ diesel::table! {
         stopped_at -> Nullable<Timestamptz>,
         /// Last successful log-in.
         last_login_at -> Nullable<Timestamptz>,
+        /// Version of the 利用規約 that a doctor agreed to last, as in terms_agreement; every request looks at it.
+        terms_version -> Nullable<Text>,
         /// When the row was made.
         created_at -> Timestamptz,
         /// Last change of the row.
@@ -931,6 +933,8 @@ diesel::table! {
         terms_agreed_at -> Timestamptz,
         /// Mail address as typed last.
         email -> Nullable<Text>,
+        /// When the last mail with a URL was asked for.
+        mailed_at -> Nullable<Timestamptz>,
         /// When the URL that was mailed there was used; no page of data before that.
         email_confirmed_at -> Nullable<Timestamptz>,
         /// Login ID as chosen.
@@ -953,6 +957,34 @@ diesel::table! {
         doctor_id -> Nullable<Uuid>,
         /// Counts changes.
         version -> Int4,
+    }
+}
+
+diesel::table! {
+    /// Somebody registered with a 医籍登録番号 that a doctor of the system has already, and no mail could settle it: a secretariat looks after it.
+    registration_case (id) {
+        /// Primary key.
+        id -> Uuid,
+        /// The 利用者登録; its row goes away in time.
+        registration_id -> Uuid,
+        /// The doctor who has the number.
+        doctor_id -> Uuid,
+        /// Whose secretariat looks after it; empty: the national association.
+        association_id -> Nullable<Uuid>,
+        /// Birth date and reading are those registered, only there is no mail address; false: they differ.
+        agrees -> Bool,
+        /// Proven mail address of who registered.
+        email -> Text,
+        /// Name as typed there.
+        name -> Text,
+        /// Reading as typed there.
+        name_kana -> Text,
+        /// Date of birth as typed there.
+        birth_date -> Date,
+        /// When.
+        opened_at -> Timestamptz,
+        /// When a secretariat had settled it.
+        closed_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -1046,6 +1078,20 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    /// Who agreed to which version of the 利用規約, and when. Append-only for the role of the server.
+    terms_agreement (account_id, version) {
+        /// The log-in.
+        account_id -> Uuid,
+        /// The version, as in the shipped text.
+        version -> Text,
+        /// When.
+        agreed_at -> Timestamptz,
+        /// Address of the client.
+        address -> Nullable<Text>,
+    }
+}
+
 diesel::joinable!(account -> doctor (doctor_id));
 diesel::joinable!(account -> staff_user (staff_user_id));
 diesel::joinable!(affiliation -> association (association_id));
@@ -1114,8 +1160,11 @@ diesel::joinable!(outbox -> application (application_id));
 diesel::joinable!(outbox -> association (association_id));
 diesel::joinable!(postal_address -> prefecture (prefecture_code));
 diesel::joinable!(registration -> doctor (doctor_id));
+diesel::joinable!(registration_case -> association (association_id));
+diesel::joinable!(registration_case -> doctor (doctor_id));
 diesel::joinable!(session -> account (account_id));
 diesel::joinable!(staff_user -> association (association_id));
+diesel::joinable!(terms_agreement -> account (account_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     account,
@@ -1156,8 +1205,10 @@ diesel::allow_tables_to_appear_in_same_query!(
     postal_address,
     prefecture,
     registration,
+    registration_case,
     session,
     setting,
     society,
     staff_user,
+    terms_agreement,
 );

@@ -21,7 +21,7 @@ tables! {
     Account in "account" {
         id: Uuid, login_id: String, login_key: String, password_hash: Option<String>, must_change_password: bool,
         is_migrated: bool, doctor_id: Option<Uuid>, staff_user_id: Option<Uuid>, stopped_at: Option<At>,
-        last_login_at: Option<At>, created_at: At, updated_at: At,
+        last_login_at: Option<At>, terms_version: Option<String>, created_at: At, updated_at: At,
     }
     Doctor in "doctor" {
         id: Uuid, license_number: String, licensed_on: NaiveDate, family_name: Word, given_name: Word, family_kana: Word,

@@ -86,6 +86,7 @@ fn account(
         staff_user_id: None,
         stopped_at: None,
         last_login_at: Some(world.at(world.days_ago(dice.between(1, 60)), dice.between(540, 1020))),
+        terms_version: None,
         created_at,
         updated_at: created_at,
     }
@@ -106,6 +107,7 @@ pub fn doctor_account(
     row.doctor_id = Some(person.doctor_id);
     row.is_migrated = known.map_or_else(|| dice.chance(10), |known| known.migrated);
     row.must_change_password = row.is_migrated;
+    row.terms_version = (!row.is_migrated).then(|| crate::domain::terms::CURRENT.to_owned());
     if row.is_migrated {
         // He has not yet used the letter.
         row.last_login_at = None;

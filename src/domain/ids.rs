@@ -48,6 +48,7 @@ ids! {
     /// 所属グループ
     GroupId,
     MailLinkId,
+    RegistrationCaseId,
     RegistrationId,
     SessionId,
     StaffUserId,

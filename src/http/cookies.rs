@@ -21,6 +21,8 @@ pub enum Name {
     Device,
     /// Ties the forms of a browser in which nobody is logged in.
     Visit,
+    /// Token of a 利用者登録 under way.
+    Registration,
     /// A message for the next page.
     Flash,
 }
@@ -35,6 +37,8 @@ impl Name {
             (Self::Device, false) => "mamis_device",
             (Self::Visit, true) => "__Host-mamis_visit",
             (Self::Visit, false) => "mamis_visit",
+            (Self::Registration, true) => "__Host-mamis_registration",
+            (Self::Registration, false) => "mamis_registration",
             (Self::Flash, true) => "__Host-mamis_flash",
             (Self::Flash, false) => "mamis_flash",
         }
@@ -45,6 +49,7 @@ impl Name {
         match self {
             Self::Session | Self::Visit => None,
             Self::Device => Some(365 * 24 * 60 * 60),
+            Self::Registration => Some(24 * 60 * 60),
             Self::Flash => Some(60),
         }
     }

@@ -51,8 +51,8 @@ pub enum Refusal {
 
 /// What the browser says about itself.
 pub struct Browser {
-    info: RequestInfo,
-    user_agent: Option<String>,
+    pub(super) info: RequestInfo,
+    pub(super) user_agent: Option<String>,
 }
 
 impl Browser {
@@ -90,14 +90,26 @@ pub async fn log_in(
     let work = tokio::spawn(async move { service::session::log_in(&app, attempt).await });
     let done = work.await.map_err(|_| Refusal::Fault(Fault::Internal))?;
     let session = done.map_err(refusal)?;
-    let sealed = site.app.keys.seal_session(&session.token, session.expires_at).map_err(|error| {
+    enter(site, cookies, &session.token, &session.device, session.expires_at).map_err(Refusal::Fault)?;
+    Ok(Welcome { is_doctor: session.is_doctor, must_change_password: session.must_change_password })
+}
+
+/// Gives the browser the cookies of a new session.
+pub(super) fn enter(
+    site: &Site,
+    cookies: &Cookies,
+    token: &Token,
+    device: &Token,
+    expires_at: DateTime<Utc>,
+) -> Result<(), Fault> {
+    let sealed = site.app.keys.seal_session(token, expires_at).map_err(|error| {
         tracing::error!(%error, "a session cookie could not be made");
-        Refusal::Fault(Fault::Internal)
+        Fault::Internal
     })?;
     cookies.set(Name::Session, sealed);
-    cookies.set(Name::Device, session.device.expose().to_owned());
+    cookies.set(Name::Device, device.expose().to_owned());
     cookies.clear(Name::Visit);
-    Ok(Welcome { is_doctor: session.is_doctor, must_change_password: session.must_change_password })
+    Ok(())
 }
 
 /// Ends the session and takes its cookie away.

@@ -12,6 +12,7 @@ pub mod health;
 pub mod log;
 pub mod login;
 pub mod metrics;
+pub mod registration;
 pub mod session;
 pub mod site;
 pub mod websocket;

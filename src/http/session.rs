@@ -3,7 +3,7 @@
 use std::ops::Deref;
 use std::sync::Arc;
 
-use axum::extract::FromRequestParts;
+use axum::extract::{FromRequestParts, OriginalUri};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -20,6 +20,8 @@ use crate::service;
 
 /// Where people log in.
 pub const LOGIN_PATH: &str = "/login";
+/// Where a doctor agrees to the 利用規約 before he goes on.
+pub const TERMS_PATH: &str = "/terms/agree";
 
 /// The person behind a request, who may be nobody.
 #[derive(Clone)]
@@ -28,6 +30,7 @@ pub struct SessionViewer(Arc<Visitor>);
 struct Visitor {
     viewer: Viewer,
     form_secret: Vec<u8>,
+    must_agree: bool,
     site: Arc<Site>,
 }
 
@@ -125,7 +128,12 @@ async fn look_up(site: &Arc<Site>, cookies: &Cookies) -> Result<Visitor, Fault> 
     if let Some(token) = session_token(site, cookies)
         && let Some(found) = service::session::resume(&site.app, &token).await?
     {
-        return Ok(Visitor { viewer: found.viewer, form_secret: found.form_secret, site: site.clone() });
+        return Ok(Visitor {
+            viewer: found.viewer,
+            form_secret: found.form_secret,
+            must_agree: found.must_agree,
+            site: site.clone(),
+        });
     }
     cookies.clear(Name::Session);
     // Nobody is logged in: forms hang on a cookie of their own, which a log-in takes away.
@@ -135,7 +143,7 @@ async fn look_up(site: &Arc<Site>, cookies: &Cookies) -> Result<Visitor, Fault> 
         visit
     });
     let form_secret = site.app.keys.visitor_secret(&visit).to_vec();
-    Ok(Visitor { viewer: Viewer::Anonymous, form_secret, site: site.clone() })
+    Ok(Visitor { viewer: Viewer::Anonymous, form_secret, must_agree: false, site: site.clone() })
 }
 
 /// A page for doctors: whoever is not logged in is sent to the log-in and back again; staff find nothing here.
@@ -163,6 +171,9 @@ impl FromRequestParts<Arc<Site>> for DoctorSession {
 
     async fn from_request_parts(parts: &mut Parts, site: &Arc<Site>) -> Result<Self, Response> {
         let session = logged_in(parts, site).await?;
+        if session.0.must_agree {
+            return Err(Redirect::to(&and_back(TERMS_PATH, parts)).into_response());
+        }
         if session.is_doctor() { Ok(Self(session)) } else { Err(Fault::NotFound.into_response()) }
     }
 }
@@ -179,19 +190,21 @@ impl FromRequestParts<Arc<Site>> for StaffSession {
 async fn logged_in(parts: &mut Parts, site: &Arc<Site>) -> Result<SessionViewer, Response> {
     let session = SessionViewer::from_request_parts(parts, site).await.map_err(IntoResponse::into_response)?;
     if session.0.viewer == Viewer::Anonymous {
-        return Err(Redirect::to(&login_and_back(parts)).into_response());
+        return Err(Redirect::to(&and_back(LOGIN_PATH, parts)).into_response());
     }
     Ok(session)
 }
 
-/// The log-in page with the way back. A form that was sent can't be sent again, so only pages are ways back.
-fn login_and_back(parts: &Parts) -> String {
-    let back = parts.uri.path_and_query().map_or("/", |path| path.as_str());
+/// A page in between, with the way back. A form that was sent can't be sent again, so only pages are ways back.
+fn and_back(to: &str, parts: &Parts) -> String {
+    // Below a nested router the request's own address has lost its beginning.
+    let whole = parts.extensions.get::<OriginalUri>().map_or(&parts.uri, |original| &original.0);
+    let back = whole.path_and_query().map_or("/", |path| path.as_str());
     if parts.method != axum::http::Method::GET || back == "/" {
-        return LOGIN_PATH.to_owned();
+        return to.to_owned();
     }
     let query = form_urlencoded::Serializer::new(String::new()).append_pair("next", back).finish();
-    format!("{LOGIN_PATH}?{query}")
+    format!("{to}?{query}")
 }
 
 /// Where to go after a log-in: a path of this site, or nowhere. `//host`, `/\host` and full addresses are refused.

@@ -14,9 +14,11 @@ pub mod invitation;
 pub mod link;
 pub mod notice;
 pub mod password;
+pub mod registration;
 pub mod review;
 pub mod session;
 pub mod staff_user;
+pub mod terms;
 mod transition;
 
 use std::sync::Arc;

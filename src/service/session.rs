@@ -114,6 +114,35 @@ pub async fn log_in(app: &Arc<App>, attempt: Attempt) -> Result<LoggedIn, LogInE
     start(app, &person, &attempt, &rules, now).await
 }
 
+/// What the browser of somebody brings along who proved in another way than by a password who he is.
+pub struct Newcomer {
+    /// Cookie of a browser that logged in before, with any account.
+    pub device: Option<Token>,
+    /// The session the browser was in; the new one ends it.
+    pub old_session: Option<Token>,
+    pub user_agent: Option<String>,
+}
+
+/// Starts a session for an account whose owner has just made it, or set its password by a mailed URL.
+pub(super) async fn start_for(
+    app: &Arc<App>,
+    account_id: AccountId,
+    newcomer: Newcomer,
+    request: &RequestInfo,
+) -> Result<LoggedIn, LogInError> {
+    let person = app.db.read(|reader| async move { account::by_id(&reader, account_id).await }).await?;
+    let person = person.filter(|person| may_log_in(app, person)).ok_or(LogInError::Stopped)?;
+    let attempt = Attempt {
+        login_id: String::new(),
+        password: String::new().into(),
+        device: newcomer.device,
+        old_session: newcomer.old_session,
+        request: request.clone(),
+        user_agent: newcomer.user_agent,
+    };
+    start(app, &person, &attempt, &[], app.clock.now()).await
+}
+
 fn may_log_in(app: &App, person: &Person) -> bool {
     let staff_is_usable = person.staff.as_ref().is_none_or(|staff| staff.is_usable(app.clock.today()));
     person.credentials.stopped_at.is_none() && staff_is_usable

@@ -309,6 +309,14 @@ impl Shell {
                             None => { (self.whom_to_ask()) }
                         }
                     }
+                    nav aria-label="ご案内" {
+                        ul {
+                            li { a href=(paths::faq()) { "よくある質問" } }
+                            li { a href=(paths::associations()) { "医師会の連絡先" } }
+                            li { a href=(paths::terms()) { "利用規約" } }
+                            li { a href=(paths::privacy()) { "個人情報の取り扱い" } }
+                        }
+                    }
                 }
             }
         }

@@ -13,6 +13,7 @@ pub mod mypage;
 pub mod office;
 pub mod paths;
 pub mod public;
+pub mod register;
 pub mod text;
 
 /// Every page in its states, by name: for tests and for looking at them without a server.
@@ -20,7 +21,8 @@ pub fn samples() -> Vec<(&'static str, maud::Markup)> {
     [
         account::login::samples(),
         account::invitation::samples(),
-        public::error::samples(),
+        public::samples(),
+        register::samples(),
         mypage::samples(),
         office::samples(),
     ]

@@ -105,6 +105,82 @@ pub fn register_terms() -> Path {
     register().join("terms")
 }
 
+/// 利用者登録: where the URL is mailed to.
+pub fn register_mail() -> Path {
+    register().join("mail")
+}
+
+/// A page of the 利用者登録.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum RegisterPage {
+    /// ① ログイン情報
+    Login,
+    /// ② 医籍・ご本人
+    Person,
+    /// ③ 住所・連絡先
+    Address,
+    /// ④ 診療科・出身校・学会
+    Medicine,
+    /// ⑤ 確認
+    Confirm,
+}
+
+impl RegisterPage {
+    /// All of them in their order.
+    pub const ALL: [Self; 5] = [Self::Login, Self::Person, Self::Address, Self::Medicine, Self::Confirm];
+
+    /// Its last segment.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Login => "login",
+            Self::Person => "person",
+            Self::Address => "address",
+            Self::Medicine => "medicine",
+            Self::Confirm => "confirm",
+        }
+    }
+
+    /// The page with this last segment.
+    pub fn of(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|page| page.word() == word)
+    }
+}
+
+/// A page of the 利用者登録.
+pub fn register_page(page: RegisterPage) -> Path {
+    register().join("form").join(page.word())
+}
+
+/// 利用者登録: the end.
+pub fn register_done() -> Path {
+    register().join("done")
+}
+
+/// 利用規約, for reading.
+pub fn terms() -> Path {
+    Path::fixed("/terms")
+}
+
+/// 利用規約, to be agreed to before going on.
+pub fn terms_agree() -> Path {
+    terms().join("agree")
+}
+
+/// 個人情報の取り扱い
+pub fn privacy() -> Path {
+    Path::fixed("/privacy")
+}
+
+/// よくある質問
+pub fn faq() -> Path {
+    Path::fixed("/faq")
+}
+
+/// 医師会の連絡先
+pub fn associations() -> Path {
+    Path::fixed("/associations")
+}
+
 /// 利用者登録: the page that the mailed URL opens.
 pub fn register_email() -> Path {
     register().join("email")

@@ -58,6 +58,19 @@ pub async fn secret(
         .optional()
 }
 
+/// An account with its person, by its id.
+pub async fn by_id(mut connection: &AsyncPgConnection, id: AccountId) -> QueryResult<Option<Person>> {
+    let found: Option<(Credentials, Option<DoctorName>, Option<StaffStanding>)> = account::table
+        .left_join(doctor::table)
+        .left_join(staff_user::table)
+        .filter(account::id.eq(id))
+        .select((Credentials::as_select(), Option::<DoctorName>::as_select(), Option::<StaffStanding>::as_select()))
+        .first(&mut connection)
+        .await
+        .optional()?;
+    Ok(found.map(|(credentials, doctor, staff)| Person { credentials, doctor, staff }))
+}
+
 /// Notes a log-in.
 pub async fn set_last_login(connection: &mut AsyncPgConnection, id: AccountId, at: DateTime<Utc>) -> QueryResult<()> {
     diesel::update(account::table.filter(account::id.eq(id)))

@@ -45,6 +45,8 @@ pub struct AccountStanding {
     pub stopped_at: Option<DateTime<Utc>>,
     /// The first log-in leads to new login data.
     pub must_change_password: bool,
+    /// Version of the 利用規約 agreed to last.
+    pub terms_version: Option<String>,
 }
 
 /// A session with the account and the person it belongs to.

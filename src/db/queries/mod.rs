@@ -19,6 +19,7 @@ pub mod history;
 pub mod inbox;
 mod literal;
 pub mod page;
+pub mod places;
 pub mod staff_user;
 pub mod step;
 mod widened;

@@ -70,6 +70,20 @@ actions! {
         ReadPrefectures       "Query.prefectures"                    [Nobody Doctor Administrator Staff Contractor] "都道府県の一覧を見る";
         ReadAssociations      "Query.associations"                   [Nobody Doctor Administrator Staff Contractor] "医師会の一覧を見る";
         ReadCodes             "Query.codes"                          [Nobody Doctor Administrator Staff Contractor] "診療科などの選択肢を見る";
+        ReadPostalAddresses   "Query.postalAddresses"                [Nobody Doctor Administrator Staff Contractor] "郵便番号から住所を調べる";
+        ReadMedicalSchools    "Query.medicalSchools"                 [Nobody Doctor Administrator Staff Contractor] "出身校を検索する";
+        ReadSocieties         "Query.societies"                      [Nobody Doctor Administrator Staff Contractor] "日本医学会分科会を検索する";
+        ReadTerms             "Query.terms"                          [Nobody Doctor Administrator Staff Contractor] "利用規約を読む";
+        ReadRegistrationLink  "Query.registrationLink"               [Nobody Doctor Administrator Staff Contractor] "利用者登録の確認メールのURLを開く";
+    }
+    "利用者登録" {
+        StartRegistration     "Mutation.startRegistration"           [Nobody                                       ] "利用規約に同意して利用者登録を始める";
+        SendRegistrationMail  "Mutation.sendRegistrationMail"        [Nobody                                       ] "確認メールを送る（登録を始めた本人だけ）";
+        ConfirmRegistrationEmail "Mutation.confirmRegistrationEmail" [Nobody                                       ] "メールアドレスを確認する（メールを受け取った本人だけ）";
+        ReadRegistration      "Query.registration"                   [Nobody                                       ] "登録の途中の内容を見る（登録中の本人だけ）";
+        SaveRegistration      "Mutation.saveRegistration"            [Nobody                                       ] "登録の内容を保存する（登録中の本人だけ）";
+        CompleteRegistration  "Mutation.completeRegistration"        [Nobody                                       ] "利用者登録を完了する（登録中の本人だけ）";
+        AgreeToTerms          "Mutation.agreeToTerms"                [       Doctor                                ] "新しい利用規約に同意する";
     }
     "招待メールを受け取った人" {
         ReadStaffInvitation   "Query.staffInvitation"                [Nobody Doctor Administrator Staff Contractor] "招待メールのURLを開く";

@@ -14,12 +14,27 @@ pub const FIELDS: &[(&str, Rule, &str)] = &[
     ("Category", Public, "id code label practising employed trainee retired suggestedJmaCode"),
     ("Code", Public, "id code label groupLabel"),
     ("Prefecture", Public, "code name nameKana"),
+    ("PostalAddress", Public, "prefecture city town"),
+    ("MedicalSchool", Public, "id name"),
+    ("Society", Public, "id name"),
+    ("Terms", Public, "version summary articles"),
+    ("TermsArticle", Public, "heading paragraphs"),
     (
         "Facility",
         LoggedIn,
         "id code kind name nameKana postalCode prefecture city address phone fax founder bedCount \
          attached",
     ),
+    // Registering.
+    (
+        "Registration",
+        Holder,
+        "email isConfirmed mailAgainAt answers hasPassword medicalSchool societies problems summary savedAt expiresAt \
+         isCompleted version",
+    ),
+    ("RegistrationAnswer", Holder, "field values"),
+    // Asked for with its token, which alone leads to it.
+    ("MailedLink", Public, "state email expiresAt"),
     // People.
     ("Viewer", Envelope, "doctor staffUser previousLoginAt"),
     ("Viewer", Own, "drafts enrolmentDraft correctionDraft"),
@@ -117,8 +132,12 @@ pub const FIELDS: &[(&str, Rule, &str)] = &[
     // Answers to commands: what the viewer sees of an object after a command is what he sees of it anyway.
     ("AddApplicationMemoPayload", Envelope, "memo userErrors"),
     ("DeleteStaffUsersPayload", Envelope, "results userErrors"),
+    ("AgreeToTermsPayload", Envelope, "agreed userErrors"),
+    ("CompleteRegistrationPayload", Envelope, "accepted userErrors"),
     ("DiscardEnrolmentDraftPayload", Envelope, "discarded userErrors"),
     ("PostApplicationMessagePayload", Envelope, "message userErrors"),
+    ("RegistrationPayload", Envelope, "registration userErrors"),
+    ("RegistrationTokenPayload", Envelope, "token userErrors"),
     ("ResubmitEnrolmentPayload", Envelope, "application userErrors"),
     ("ReviewPayload", Envelope, "step userErrors"),
     ("SaveEnrolmentDraftPayload", Envelope, "draft userErrors"),

@@ -37,6 +37,8 @@ impl Standing {
 pub enum Rule {
     /// Everybody: master data, and the answers to one's own commands.
     Public,
+    /// Who holds the token of a 利用者登録 or of a mailed URL.
+    Holder,
     /// Holds other objects, each with rules of its own, or says how many rows of them were reached.
     Envelope,
     /// Doctors and staff: facilities.
@@ -77,6 +79,7 @@ impl Rule {
     pub const ALL: &'static [Self] = &[
         Self::Public,
         Self::Envelope,
+        Self::Holder,
         Self::LoggedIn,
         Self::Own,
         Self::Colleagues,
@@ -99,6 +102,7 @@ impl Rule {
         Some(match self {
             Self::Envelope | Self::LookUp | Self::Acting => return None,
             Self::Public => ("医師会・会員区分・診療科などの一覧", "だれでも"),
+            Self::Holder => ("利用者登録の途中の内容", "登録中の本人だけ"),
             Self::LoggedIn => ("施設の情報", "医師、事務局（管理者・スタッフ）"),
             Self::Own => ("届出の下書き", "医師本人だけ"),
             Self::Colleagues => {
@@ -133,7 +137,7 @@ impl Rule {
     pub fn is_for(self, standing: Standing) -> bool {
         use Standing::{Former, Named, Oneself, Past, Related, Reviewing};
         match self {
-            Self::Public | Self::Envelope | Self::LoggedIn => true,
+            Self::Public | Self::Holder | Self::Envelope | Self::LoggedIn => true,
             Self::Own => standing == Oneself,
             Self::Colleagues | Self::Account | Self::Administration | Self::Secretariat => false,
             Self::Identity | Self::Affiliations => matches!(standing, Oneself | Related | Former | Past),

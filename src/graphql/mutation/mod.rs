@@ -3,6 +3,7 @@
 
 mod correspondence;
 mod enrolment;
+mod registration;
 mod review;
 mod root;
 mod staff_user;

@@ -4,6 +4,12 @@ use async_graphql::{Context, Object};
 
 use super::correspondence::*;
 use super::enrolment::*;
+use super::registration;
+use super::registration::{
+    AgreeToTermsInput, AgreeToTermsPayload, CompleteRegistrationInput, CompleteRegistrationPayload,
+    ConfirmRegistrationEmailInput, RegistrationPayload, RegistrationTokenPayload, SaveRegistrationInput,
+    SendRegistrationMailInput,
+};
 use super::review::*;
 use super::staff_user;
 use super::staff_user::{
@@ -25,7 +31,7 @@ impl Mutation {
         ctx: &Context<'_>,
         #[graphql(desc = "What was typed.")] input: SaveEnrolmentDraftInput,
     ) -> Result<SaveEnrolmentDraftPayload> {
-        save(request(ctx), input).await
+        super::enrolment::save(request(ctx), input).await
     }
 
     /// Takes a draft away. For doctors.
@@ -188,5 +194,62 @@ impl Mutation {
         #[graphql(desc = "The URL's token and the password.")] input: AcceptStaffInvitationInput,
     ) -> Result<AcceptStaffInvitationPayload> {
         staff_user::accept(request(ctx), input).await
+    }
+
+    /// Agrees to the 利用規約 in force. For doctors.
+    async fn agree_to_terms(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which version.")] input: AgreeToTermsInput,
+    ) -> Result<AgreeToTermsPayload> {
+        registration::agree(request(ctx), input).await
+    }
+
+    /// 利用者登録: begins with the agreement to the 利用規約. For those not logged in.
+    async fn start_registration(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which version.")] input: AgreeToTermsInput,
+    ) -> Result<RegistrationTokenPayload> {
+        registration::start(request(ctx), input).await
+    }
+
+    /// Mails the URL that proves the address: the first time, again, or to a corrected one. The answer is the same for
+    /// known and unknown addresses. For who holds the registration's token.
+    async fn send_registration_mail(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Where to.")] input: SendRegistrationMailInput,
+    ) -> Result<RegistrationPayload> {
+        registration::send_mail(request(ctx), input).await
+    }
+
+    /// Uses the mailed URL up, once. For who holds its token.
+    async fn confirm_registration_email(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which URL.")] input: ConfirmRegistrationEmailInput,
+    ) -> Result<RegistrationTokenPayload> {
+        registration::confirm(request(ctx), input).await
+    }
+
+    /// Saves what was typed on a page of the 利用者登録, valid or not; only login ID and password have to be usable. For
+    /// who holds the registration's token.
+    async fn save_registration(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What was typed.")] input: SaveRegistrationInput,
+    ) -> Result<RegistrationPayload> {
+        registration::save(request(ctx), input).await
+    }
+
+    /// Sends the 利用者登録. The answer does not tell whether the 医籍登録番号 was there before. For who holds the
+    /// registration's token.
+    async fn complete_registration(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which one.")] input: CompleteRegistrationInput,
+    ) -> Result<CompleteRegistrationPayload> {
+        registration::complete(request(ctx), input).await
     }
 }

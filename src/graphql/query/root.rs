@@ -7,6 +7,7 @@ use async_graphql::{Context, ID, InputObject, Object};
 use super::node::Node;
 use crate::db::queries::facility::{self, Search};
 use crate::db::queries::page::Place;
+use crate::db::queries::places;
 use crate::domain::ids::AssociationId;
 use crate::domain::policy::Action;
 use crate::domain::text::search_key;
@@ -17,10 +18,12 @@ use crate::graphql::node::decode;
 use crate::graphql::types::enums::CodeKind;
 use crate::graphql::types::facility::{Facility, FacilityConnection};
 use crate::graphql::types::master::{Association, Code, Prefecture};
+use crate::graphql::types::registration::{MailedLink, MedicalSchool, PostalAddress, Registration, Society, Terms};
 use crate::graphql::types::secretariat::Secretariat;
 use crate::graphql::types::staff_user::StaffInvitation;
 use crate::graphql::types::viewer::Viewer;
 use crate::service::invitation;
+use crate::service::registration;
 
 /// Where every query begins.
 pub struct Query;
@@ -112,6 +115,74 @@ impl Query {
         Ok(FacilityConnection(Listed::new(rows, Count::Facilities(search), |row| {
             (Place { key: row.name_kana.clone(), id: row.id.0 }, Facility::new(Arc::new(row)))
         })))
+    }
+
+    /// The places that a postal code stands for; none where it is no code.
+    #[graphql(complexity = "20 * child_complexity")]
+    async fn postal_addresses(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Seven digits, in any width, with or without dashes.")] postal_code: String,
+    ) -> Result<Vec<PostalAddress>> {
+        PostalAddress::of(request(ctx), &postal_code).await
+    }
+
+    /// Medical schools whose name or reading has these words, 30 at most; none without words.
+    #[graphql(complexity = "30 * child_complexity")]
+    async fn medical_schools(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Part of the name or its reading.")] query: String,
+    ) -> Result<Vec<MedicalSchool>> {
+        let words = query.trim();
+        if words.is_empty() {
+            return Ok(Vec::new());
+        }
+        let found = request(ctx).read(|reader| async move { places::medical_schools(&reader, words).await }).await?;
+        Ok(found.into_iter().map(MedicalSchool::from).collect())
+    }
+
+    /// Societies whose name or reading has these words, 30 at most; none without words.
+    #[graphql(complexity = "30 * child_complexity")]
+    async fn societies(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Part of the name or its reading.")] query: String,
+    ) -> Result<Vec<Society>> {
+        let words = query.trim();
+        if words.is_empty() {
+            return Ok(Vec::new());
+        }
+        let found = request(ctx).read(|reader| async move { places::societies(&reader, words).await }).await?;
+        Ok(found.into_iter().map(Society::from).collect())
+    }
+
+    /// The 利用規約 in force.
+    #[graphql(complexity = "20 * child_complexity")]
+    async fn terms(&self) -> Terms {
+        Terms::current()
+    }
+
+    /// The 利用者登録 with this token, if there is one.
+    async fn registration(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The registration's token.")] token: String,
+    ) -> Result<Option<Registration>> {
+        let request = request(ctx);
+        if !request.may(Action::ReadRegistration) {
+            return Ok(None);
+        }
+        Ok(registration::load(&request.service(), &token).await?.map(Registration::new))
+    }
+
+    /// How the mailed URL of a 利用者登録 stands. Looking uses nothing up.
+    async fn registration_link(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The token in the URL.")] token: String,
+    ) -> Result<MailedLink> {
+        Ok(registration::look_at_link(&request(ctx).service(), &token).await?.into())
     }
 
     /// For staff alone; null for everybody else.

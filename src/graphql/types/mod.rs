@@ -12,6 +12,7 @@ pub mod history;
 pub mod master;
 pub mod person;
 pub mod problem;
+pub mod registration;
 pub mod secretariat;
 pub mod staff_user;
 pub mod step;

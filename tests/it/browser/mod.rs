@@ -5,5 +5,6 @@ mod doctor;
 mod doctor_scripts;
 mod office;
 mod office_live;
+mod register;
 mod staff;
 mod whole_story;

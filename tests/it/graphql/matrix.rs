@@ -8,12 +8,14 @@ use mamis::domain::ids::{
     AffiliationId, ApplicationId, AttachmentId, DoctorId, FacilityId, GroupId, StaffUserId, StepId,
 };
 use mamis::domain::policy::{FIELDS, Rule, rule_of};
+use mamis::domain::terms::CURRENT;
 use mamis::domain::viewer::Viewer;
 use mamis::domain::words::StaffRole;
 use mamis::graphql::Options;
 use mamis::graphql::node::{NodeId, encode};
 use mamis::service::correspondence;
 use mamis::service::draft::{self, DraftTarget};
+use mamis::service::registration::{self, Patch};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -35,6 +37,7 @@ const ACTORS: [&str; 9] = [
     "unrelated staff",
     "the contractor",
 ];
+const NOBODY: usize = 0;
 const DOCTOR: usize = 1;
 const OPEN: usize = 3;
 const TO_COME: usize = 4;
@@ -46,6 +49,8 @@ const UNRELATED: usize = 7;
 fn sees(rule: Rule) -> Vec<usize> {
     match rule {
         Rule::Public | Rule::Envelope => (0..ACTORS.len()).collect(),
+        // The token of this world's registration is asked with by everybody; who is logged in has no use for it.
+        Rule::Holder => vec![NOBODY],
         Rule::LoggedIn => (DOCTOR..=UNRELATED).collect(),
         Rule::Own => vec![DOCTOR],
         // A colleague and his account: staff whose step is open is himself the one who is looked at.
@@ -75,6 +80,14 @@ fn way(type_name: &str) -> Option<(&'static str, Vec<usize>)> {
         "Code" => ("{ codes(kind: DEPARTMENT) { … } }", masters()),
         "Prefecture" => ("{ prefectures { … } }", masters()),
         "Facility" => ("{ node(id: $facility) { ... on Facility { … } } }", sees(Rule::LoggedIn)),
+        "PostalAddress" => ("{ postalAddresses(postalCode: \"9999999\") { … } }", masters()),
+        "MedicalSchool" => ("{ medicalSchools(query: \"見本\") { … } }", masters()),
+        "Society" => ("{ societies(query: \"見本\") { … } }", masters()),
+        "Terms" => ("{ terms { … } }", masters()),
+        "TermsArticle" => ("{ terms { articles { … } } }", masters()),
+        "Registration" => ("{ registration(token: $registrationToken) { … } }", sees(Rule::Holder)),
+        "RegistrationAnswer" => ("{ registration(token: $registrationToken) { answers { … } } }", sees(Rule::Holder)),
+        "MailedLink" => ("{ registrationLink(token: $registrationToken) { … } }", (0..ACTORS.len()).collect()),
         "StaffUser" => ("{ node(id: $staff) { ... on StaffUser { … } } }", sees(Rule::Colleagues)),
         "Doctor" => ("{ node(id: $doctor) { ... on Doctor { … } } }", sees(Rule::LookUp)),
         "Affiliation" => ("{ node(id: $affiliation) { ... on Affiliation { … } } }", sees(Rule::Affiliations)),
@@ -132,6 +145,12 @@ const EMPTY_HERE: &[&str] = &[
     "ApplicationForm.reasonText",
     "EnrolmentDraft.application",
     "EnrolmentDraft.changes",
+    "Registration.societies",
+    "Registration.medicalSchool",
+    "Registration.summary",
+    // The token is none of a mailed URL.
+    "MailedLink.email",
+    "MailedLink.expiresAt",
     "Secretariat.branches",
     "StaffUser.validFrom",
     "StaffUser.validUntil",
@@ -251,12 +270,18 @@ impl World {
         let made = "SELECT group_id::text FROM application";
         let made = GroupId(test.database.strings(made).await[0].parse().unwrap());
         let Viewer::Staff(colleague) = &staff.aoba.viewer else { panic!("staff") };
+        let registration = begun_registration(&test).await;
+        let lists = "INSERT INTO postal_address (postal_code, prefecture_code, municipality_code, city, city_kana, town, town_kana)
+                 VALUES ('9999999', '14', '14100', '見本市', 'ミホンシ', '見本町', 'ミホンチョウ');
+             INSERT INTO medical_school (id, name, name_kana, founder, prefecture_code) VALUES ('999', '見本大学', 'ミホンダイガク', 'private', '14');
+             INSERT INTO society (id, name, name_kana) VALUES ('999', '見本学会', 'ミホンガッカイ');";
+        client.batch_execute(lists).await.expect("lists");
         let ids = json!({
             "association": text(nation.national.id), "category": text(nation.kita.category_a),
             "facility": text(FacilityId(facility)), "staff": text::<StaffUserId>(colleague.staff_user_id),
             "doctor": text::<DoctorId>(doctor_id), "affiliation": text(AffiliationId(kita)), "group": text(made),
             "application": text::<ApplicationId>(application), "step": text(step),
-            "attachment": text(AttachmentId(attachment)),
+            "attachment": text(AttachmentId(attachment)), "registrationToken": registration,
         });
         let viewers = vec![
             Viewer::Anonymous,
@@ -277,7 +302,8 @@ impl World {
         let document = way.replace('…', selected);
         let used = self.ids.as_object().unwrap().iter().filter(|(name, _)| document.contains(&format!("${name}")));
         let variables: serde_json::Map<String, Value> = used.map(|(name, id)| (name.clone(), id.clone())).collect();
-        let declared: Vec<String> = variables.keys().map(|name| format!("${name}: ID!")).collect();
+        let of = |name: &String| if name.ends_with("Token") { "String!" } else { "ID!" };
+        let declared: Vec<String> = variables.keys().map(|name| format!("${name}: {}", of(name))).collect();
         let head = if declared.is_empty() { String::new() } else { format!("query({}) ", declared.join(", ")) };
         self.api.data(&self.viewers[actor], &format!("{head}{document}"), Value::Object(variables)).await
     }
@@ -295,6 +321,21 @@ impl World {
             .map(|(name, fields)| (name, fields.iter().map(|field| (word(&field["name"]), selection(field))).collect()))
             .collect()
     }
+}
+
+/// The token of a registration with an address and an answer.
+async fn begun_registration(test: &crate::support::TestApp) -> String {
+    let nobody = people::as_nobody(test);
+    let token = registration::start(&nobody, CURRENT, true).await.expect("a token").expose().to_owned();
+    registration::send_mail(&nobody, &token, "taro@example.jp").await.expect("a mail");
+    let client = test.database.client().await;
+    let confirmed = "UPDATE registration SET email_confirmed_at = mailed_at";
+    client.batch_execute(confirmed).await.expect("the address is proven");
+    let version = registration::load(&nobody, &token).await.unwrap().expect("a registration").version;
+    let answers = vec![("familyName".to_owned(), vec!["見本".to_owned()])];
+    let patch = Patch { answers, password: None };
+    registration::save(&nobody, &token, version, patch).await.expect("an answer");
+    token
 }
 
 fn text<T: NodeId>(id: T) -> String {

@@ -149,9 +149,9 @@ async fn account(test: &TestApp, login_id: &str, doctor: Option<Uuid>, staff: Op
         .client()
         .await
         .execute(
-            "INSERT INTO account (id, login_id, login_key, password_hash, doctor_id, staff_user_id, created_at, updated_at)
-             VALUES ($1, $2, lower($2), $3, $4, $5, now(), now())",
-            &[&id, &login_id, &hash, &doctor, &staff],
+            "INSERT INTO account (id, login_id, login_key, password_hash, doctor_id, staff_user_id, terms_version, created_at, updated_at)
+             VALUES ($1, $2, lower($2), $3, $4, $5, $6, now(), now())",
+            &[&id, &login_id, &hash, &doctor, &staff, &mamis::domain::terms::CURRENT],
         )
         .await
         .expect("an account");

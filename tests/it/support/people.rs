@@ -51,10 +51,10 @@ async fn account(test: &TestApp, owner: &str, id: Uuid) -> AccountId {
         .await
         .execute(
             &format!(
-                "INSERT INTO account (id, login_id, login_key, {owner}, created_at, updated_at)
-                 VALUES ($1, $2, $2, $3, now(), now())"
+                "INSERT INTO account (id, login_id, login_key, {owner}, terms_version, created_at, updated_at)
+                 VALUES ($1, $2, $2, $3, $4, now(), now())"
             ),
-            &[&account, &login, &id],
+            &[&account, &login, &id, &mamis::domain::terms::CURRENT],
         )
         .await
         .expect("an account");

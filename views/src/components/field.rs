@@ -105,8 +105,22 @@ impl<'a> Field<'a> {
 
     /// Three boxes for year, month and day, named `<id>-year` and so on.
     pub fn date(&self, errors: &Errors, year: &str, month: &str, day: &str) -> Markup {
-        let boxes =
-            [("year", "年", "input--year", year), ("month", "月", "input--md", month), ("day", "日", "input--md", day)];
+        self.date_boxes(
+            errors,
+            &[
+                ("year", "年", "input--year", year),
+                ("month", "月", "input--md", month),
+                ("day", "日", "input--md", day),
+            ],
+        )
+    }
+
+    /// Two boxes for year and month, named `<id>-year` and `<id>-month`.
+    pub fn month(&self, errors: &Errors, year: &str, month: &str) -> Markup {
+        self.date_boxes(errors, &[("year", "年", "input--year", year), ("month", "月", "input--md", month)])
+    }
+
+    fn date_boxes(&self, errors: &Errors, boxes: &[(&str, &str, &str, &str)]) -> Markup {
         // An error of the date as a whole is at its first box, where the summary leads.
         let whole = errors.of(self.id).is_some();
         let controls = html! {

@@ -30,6 +30,23 @@ pub const LINK_TEMPLATES: [&str; 5] = [
     "staff_invitation_link",
 ];
 
+/// Writes the mail to a doctor with whose 医籍登録番号 somebody has registered, most likely himself.
+pub fn render_already_registered(recipient: &str, base_url: &str) -> Mail {
+    let letter = Letter {
+        subject: "利用者登録について（すでに登録されています）".to_owned(),
+        recipient,
+        paragraphs: vec![
+            "あなたの医籍登録番号で、新しい利用者登録の手続きがありました。すでに登録されているため、新しい登録は行われていません。".to_owned(),
+            "ご本人がお手続きされたときは、以前からのログインIDでログインしてください。ログインIDやパスワードが分からないときは、所属の医師会へご連絡ください。".to_owned(),
+            "お心当たりのないときは、お手数ですが所属の医師会へお知らせください。登録されている情報は変わっていません。".to_owned(),
+        ],
+        facts: Vec::new(),
+        quote: None,
+        link: ("ログインはこちら", format!("{base_url}{}", paths::login())),
+    };
+    letter.set()
+}
+
 /// Writes the mail. `base_url` has no slash at its end. None: there is no such template.
 pub fn render_link(template: &str, facts: &LinkMail, token: &str, base_url: &str) -> Option<Mail> {
     let association = facts.association_name.as_deref().unwrap_or("医師会");

@@ -7,4 +7,4 @@ pub mod link;
 
 pub use application::{ApplicationMail, render};
 pub use letter::Mail;
-pub use link::{LinkMail, render_link};
+pub use link::{LinkMail, render_already_registered, render_link};

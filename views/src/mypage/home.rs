@@ -119,8 +119,15 @@ pub struct DraftCard {
 }
 
 /// The page. `None` for the doctor does not happen to a logged-in doctor; the caller has seen to it.
-pub fn page(shell: &Shell, doctor: &HomeDoctor, viewer: &HomeViewer) -> Markup {
+/// `is_new`: he comes from the 利用者登録.
+pub fn page(shell: &Shell, doctor: &HomeDoctor, viewer: &HomeViewer, is_new: bool) -> Markup {
     let main = html! {
+        @if is_new {
+            div.banner.banner--success.banner--flash role="status" {
+                p.banner__title { (icon(Icon::Check)) "利用者登録が完了しました" }
+                p { a href=(Enrolment::New.page(EnrolmentPage::Start)) { "入会届へ進む" } }
+            }
+        }
         div.page-head {
             h1 { "マイページTOP" }
             @if let Some(at) = viewer.previous_login_at {
@@ -342,7 +349,7 @@ pub fn samples() -> Vec<(&'static str, Markup)> {
     [("mypage-home", full), ("mypage-home-empty", empty)]
         .map(|(name, viewer)| {
             let doctor = viewer.doctor.as_ref().expect("the sample has a doctor");
-            (name, page(&super::sample::shell(), doctor, &viewer))
+            (name, page(&super::sample::shell(), doctor, &viewer, name == "mypage-home-empty"))
         })
         .into()
 }
