@@ -8,7 +8,9 @@ use axum::{Extension, Router};
 
 use crate::http::site::Site;
 use crate::http::{files, graphql, health, websocket};
-use crate::portal::{assets, dev_mail, enrolment, fault, info, invitation, login, mypage, office, password, register};
+use crate::portal::{
+    assets, dev_mail, enrolment, fault, info, invitation, login, mypage, office, password, recovery, register,
+};
 
 /// All routes; `server` wraps them in the layers.
 pub fn routes() -> Router<Arc<Site>> {
@@ -30,6 +32,11 @@ pub fn routes() -> Router<Arc<Site>> {
         .route("/logout", post(login::log_out))
         .route("/invitation", get(invitation::show).post(invitation::accept))
         .route("/password", get(password::show).post(password::change))
+        .route("/recovery", get(recovery::show))
+        .route("/recovery/login-id", get(recovery::login_id).post(recovery::ask_login_id))
+        .route("/recovery/password", get(recovery::password).post(recovery::ask_password))
+        .route("/recovery/sent", get(recovery::sent))
+        .route("/password/reset", get(recovery::open).post(recovery::reset))
         .route("/assets/{file}", get(assets::show))
         .route("/terms", get(info::terms))
         .route("/terms/agree", get(info::ask).post(info::agree))

@@ -34,6 +34,7 @@ CREATE INDEX doctor_kana ON doctor (family_kana, given_kana, id);
 CREATE INDEX doctor_gender_code ON doctor (gender_code);
 CREATE INDEX doctor_main_department_code ON doctor (main_department_code);
 CREATE INDEX doctor_medical_school_id ON doctor (medical_school_id);
+CREATE INDEX doctor_email ON doctor (lower(email));
 COMMENT ON TABLE doctor IS 'Doctors, members or not. A doctor''s row is locked first by every command about him.';
 COMMENT ON COLUMN doctor.id IS 'Primary key.';
 COMMENT ON COLUMN doctor.license_number IS 'Medical licence number (医籍登録番号), 1 to 6 digits. Unique, may change, never a key.';
@@ -128,6 +129,7 @@ CREATE TABLE staff_user (
     version integer NOT NULL DEFAULT 1
 );
 CREATE INDEX staff_user_association_id ON staff_user (association_id, name_kana, id);
+CREATE INDEX staff_user_email ON staff_user (lower(email));
 COMMENT ON TABLE staff_user IS 'People of the secretariats (事務局ユーザー).';
 COMMENT ON COLUMN staff_user.id IS 'Primary key.';
 COMMENT ON COLUMN staff_user.association_id IS 'Whose secretariat.';
@@ -239,7 +241,7 @@ CREATE TABLE login_throttle (
 );
 CREATE INDEX login_throttle_last_failure_at ON login_throttle (last_failure_at);
 COMMENT ON TABLE login_throttle IS 'Failed log-ins and the growing delay after them, shared by all instances.';
-COMMENT ON COLUMN login_throttle.key IS 'What is counted: an account, an account on a known device, or a network.';
+COMMENT ON COLUMN login_throttle.key IS 'What is counted: an account, an account on a known device, a network, mails to an address (its digest).';
 COMMENT ON COLUMN login_throttle.failures IS 'Failures in a row.';
 COMMENT ON COLUMN login_throttle.blocked_until IS 'No attempt is evaluated before this.';
 COMMENT ON COLUMN login_throttle.last_failure_at IS 'Last failure; the row goes away a day later.';

@@ -2,7 +2,7 @@ SET LOCAL lock_timeout = '3s';
 
 CREATE TABLE outbox (
     id uuid PRIMARY KEY,
-    topic text NOT NULL CHECK (topic IN ('mail')),
+    topic text NOT NULL CHECK (topic IN ('mail', 'recovery')),
     dedupe_key text NOT NULL UNIQUE,
     recipient text NOT NULL,
     template text NOT NULL,
@@ -24,9 +24,9 @@ CREATE INDEX outbox_application_id ON outbox (application_id);
 CREATE INDEX outbox_association_id ON outbox (association_id);
 COMMENT ON TABLE outbox IS 'What has to leave the system (mails), written in the transaction that causes it and sent afterwards.';
 COMMENT ON COLUMN outbox.id IS 'Primary key; the Message-ID is made of it, so that a second sending can be told.';
-COMMENT ON COLUMN outbox.topic IS 'mail.';
+COMMENT ON COLUMN outbox.topic IS 'mail; or recovery: somebody asked for his login IDs or a new password, and who he is is looked up when the row is worked on, which takes it away.';
 COMMENT ON COLUMN outbox.dedupe_key IS 'What it is about; the same thing is never queued twice.';
-COMMENT ON COLUMN outbox.recipient IS 'Mail address.';
+COMMENT ON COLUMN outbox.recipient IS 'Mail address; of a recovery as typed.';
 COMMENT ON COLUMN outbox.template IS 'Which text.';
 COMMENT ON COLUMN outbox.payload IS 'What the text needs; emptied some time after sending.';
 COMMENT ON COLUMN outbox.application_id IS 'Application it is about; 取消 takes back what is not yet sent.';

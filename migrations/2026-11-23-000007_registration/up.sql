@@ -85,7 +85,7 @@ COMMENT ON COLUMN registration_case.closed_at IS 'When a secretariat had settled
 
 CREATE TABLE mail_link (
     id uuid PRIMARY KEY,
-    purpose text NOT NULL CHECK (purpose IN ('registration', 'password_reset', 'login_id_reminder', 'email_change', 'staff_invitation')),
+    purpose text NOT NULL CHECK (purpose IN ('registration', 'password_reset', 'email_change', 'staff_invitation')),
     email text NOT NULL,
     account_id uuid REFERENCES account (id),
     staff_user_id uuid REFERENCES staff_user (id),

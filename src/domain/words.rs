@@ -153,8 +153,6 @@ words! {
         Registration = "registration",
         /// A new password.
         PasswordReset = "password_reset",
-        /// A forgotten login ID.
-        LoginIdReminder = "login_id_reminder",
         /// A new mail address is proven.
         EmailChange = "email_change",
         /// A member of staff sets his password.

@@ -145,19 +145,23 @@ pub async fn change_password(
     // On a task of its own: a browser that hangs up can't cut it in half.
     let work = tokio::spawn(async move { service::password::change(&app, &viewer, &browser.info, change).await });
     let done = work.await.map_err(|_| NotChanged::Fault(Fault::Internal))?;
-    let renewed = done.map_err(|error| match error {
-        CommandError::Refused(problems) => {
-            let told = |problem: Problem| (problem.field.into_iter().next(), problem.message);
-            NotChanged::Refused(problems.into_iter().map(told).collect())
-        }
-        CommandError::Db(error) => NotChanged::Fault(error.into()),
-    })?;
+    let renewed = done.map_err(not_changed)?;
     let sealed = site.app.keys.seal_session(&renewed.token, renewed.expires_at).map_err(|error| {
         tracing::error!(%error, "a session cookie could not be made");
         NotChanged::Fault(Fault::Internal)
     })?;
     cookies.set(Name::Session, sealed);
     Ok(())
+}
+
+pub(super) fn not_changed(error: CommandError) -> NotChanged {
+    match error {
+        CommandError::Refused(problems) => {
+            let told = |problem: Problem| (problem.field.into_iter().next(), problem.message);
+            NotChanged::Refused(problems.into_iter().map(told).collect())
+        }
+        CommandError::Db(error) => NotChanged::Fault(error.into()),
+    }
 }
 
 fn refusal(error: LogInError) -> Refusal {

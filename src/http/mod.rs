@@ -1,5 +1,6 @@
 //! HTTP and WebSocket: `/graphql`, uploads, extractors, middleware, health and metrics.
 
+pub mod account;
 pub mod address;
 pub mod cookies;
 pub mod csrf;

@@ -9,7 +9,8 @@ use lettre::message::header::{HeaderName, HeaderValue};
 use lettre::message::{Mailbox, MultiPart};
 use lettre::transport::smtp;
 use lettre::{Address, AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
-use mamis_views::mail::{ApplicationMail, LinkMail, Mail, render, render_already_registered, render_link};
+use mamis_views::mail::account::{ACCOUNT_TEMPLATES, AccountMail, render_account};
+use mamis_views::mail::{ApplicationMail, LinkMail, Mail, render, render_link};
 
 use crate::db::models::outbox_delivery::Taken;
 use crate::domain::ids::MailLinkId;
@@ -78,10 +79,10 @@ impl Mailer {
                 let mail = render_link(&taken.template, &facts, token, &self.base_url);
                 (facts.recipient_name, mail)
             }
-            None if taken.template == "already_registered" => {
-                let facts: LinkMail = read(taken)?;
-                let mail = render_already_registered(&facts.recipient_name, &self.base_url);
-                (facts.recipient_name, Some(mail))
+            None if ACCOUNT_TEMPLATES.contains(&&*taken.template) => {
+                let facts: AccountMail = read(taken)?;
+                let mail = render_account(&taken.template, &facts, &self.base_url);
+                (facts.recipient_name, mail)
             }
             None => {
                 let facts: ApplicationMail = read(taken)?;

@@ -9,8 +9,9 @@ use tokio_util::sync::CancellationToken;
 use super::mail::{Mailer, SendError, link_of};
 use crate::app::App;
 use crate::db::DbError;
+use crate::db::models::outbox::RECOVERY;
 use crate::db::models::outbox_delivery::{self, Result as Outcome, Taken};
-use crate::service::link;
+use crate::service::{account, link};
 
 /// How often it looks for mails that are due.
 const POLL: Duration = Duration::from_secs(1);
@@ -83,6 +84,10 @@ pub async fn deliver_due(app: &App, mailer: &Mailer) -> Result<usize, DbError> {
 }
 
 async fn deliver(app: &App, mailer: &Mailer, mail: &Taken) -> Result<(), DbError> {
+    if mail.topic == RECOVERY {
+        // Queues mails of its own and takes itself away.
+        return account::answer(app, mail).await;
+    }
     let sent = match link_of(mail) {
         None => mailer.send(mail, None).await,
         Some(id) => match link::draw_token(app, id).await? {

@@ -13,6 +13,7 @@ pub mod login;
 pub mod mypage;
 pub mod office;
 pub mod password;
+pub mod recovery;
 pub mod register;
 pub mod run;
 pub mod visit;

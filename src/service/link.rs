@@ -110,7 +110,6 @@ fn template(purpose: LinkPurpose) -> &'static str {
     match purpose {
         LinkPurpose::Registration => "registration_link",
         LinkPurpose::PasswordReset => "password_reset_link",
-        LinkPurpose::LoginIdReminder => "login_id_reminder_link",
         LinkPurpose::EmailChange => "email_change_link",
         LinkPurpose::StaffInvitation => "staff_invitation_link",
     }

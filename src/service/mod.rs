@@ -2,6 +2,7 @@
 //! The only room that opens a transaction.
 
 mod access;
+pub mod account;
 pub mod application;
 pub mod audit;
 pub mod audit_chain;

@@ -143,7 +143,7 @@ pub(super) async fn start_for(
     start(app, &person, &attempt, &[], app.clock.now()).await
 }
 
-fn may_log_in(app: &App, person: &Person) -> bool {
+pub(super) fn may_log_in(app: &App, person: &Person) -> bool {
     let staff_is_usable = person.staff.as_ref().is_none_or(|staff| staff.is_usable(app.clock.today()));
     person.credentials.stopped_at.is_none() && staff_is_usable
 }
@@ -225,7 +225,7 @@ async fn rules(
 }
 
 /// The /24 of an IPv4 address, the /64 of an IPv6 address.
-fn network(address: &str) -> Option<String> {
+pub(super) fn network(address: &str) -> Option<String> {
     match address.parse::<IpAddr>().ok()?.to_canonical() {
         IpAddr::V4(address) => {
             let [a, b, c, _] = address.octets();

@@ -18,6 +18,7 @@ mod live;
 mod masters;
 mod operations;
 mod portal;
+mod recovery;
 mod registration;
 mod soak;
 mod staff;

@@ -21,6 +21,7 @@ pub fn samples() -> Vec<(&'static str, maud::Markup)> {
     [
         account::login::samples(),
         account::invitation::samples(),
+        account::recovery::samples(),
         public::samples(),
         register::samples(),
         mypage::samples(),

@@ -191,9 +191,24 @@ pub fn password_reset() -> Path {
     Path::fixed("/password/reset")
 }
 
-/// Seeing a forgotten login ID by a mailed URL.
-pub fn login_id_reminder() -> Path {
-    Path::fixed("/login-id/reminder")
+/// ログインID・パスワードをお忘れの方: which of the two.
+pub fn recovery() -> Path {
+    Path::fixed("/recovery")
+}
+
+/// Asking for the login IDs of a mail address.
+pub fn recovery_login_id() -> Path {
+    recovery().join("login-id")
+}
+
+/// Asking for a new password.
+pub fn recovery_password() -> Path {
+    recovery().join("password")
+}
+
+/// The same answer to everybody who asked.
+pub fn recovery_sent() -> Path {
+    recovery().join("sent")
 }
 
 /// Proving a new mail address by a mailed URL.

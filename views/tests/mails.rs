@@ -1,5 +1,6 @@
 //! The words of every mail.
 
+use mamis_views::mail::account::{ACCOUNT_TEMPLATES, AccountMail, LoginIdLine, render_account};
 use mamis_views::mail::application::{ApplicationMail, TEMPLATES, render};
 use mamis_views::mail::link::{LINK_TEMPLATES, LinkMail, render_link};
 
@@ -68,6 +69,26 @@ fn every_mail_with_a_link_in_words() {
         insta::assert_snapshot!(template, format!("{}\n\n{}", mail.subject, mail.text));
     }
     assert!(render_link("nonsense", &facts, "", BASE).is_none());
+}
+
+#[test]
+fn every_mail_about_a_log_in_in_words() {
+    let line = |name: &str, login_id: &str| LoginIdLine { name: name.to_owned(), login_id: login_id.to_owned() };
+    let facts = AccountMail {
+        recipient_name: "見本 太郎".to_owned(),
+        at: "2026-04-02T01:00:00Z".parse().ok(),
+        ..AccountMail::default()
+    };
+    let shared = AccountMail {
+        login_ids: vec![line("見本 太郎", "mihon-taro"), line("見本 花子", "mihon-hanako")],
+        ..AccountMail::default()
+    };
+    for template in ACCOUNT_TEMPLATES {
+        let facts = if template == "login_ids" { &shared } else { &facts };
+        let mail = render_account(template, facts, BASE).expect("a mail");
+        insta::assert_snapshot!(template, format!("{}\n\n{}", mail.subject, mail.text));
+    }
+    assert!(render_account("nonsense", &facts, BASE).is_none());
 }
 
 /// Nothing had been approved: nothing is said of approvals.

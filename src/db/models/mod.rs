@@ -23,6 +23,7 @@ pub mod mail_link;
 pub mod new_doctor;
 pub mod outbox;
 pub mod outbox_delivery;
+pub mod recovery;
 pub mod registration;
 pub mod sent_form;
 pub mod session;

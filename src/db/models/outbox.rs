@@ -30,8 +30,10 @@ pub struct NewMail {
     pub due_at: DateTime<Utc>,
 }
 
-/// The only topic so far.
+/// A mail as it is to be sent.
 pub const MAIL: &str = "mail";
+/// Somebody has forgotten his login ID or password: what is mailed, if anything, is found out when the row is worked on.
+pub const RECOVERY: &str = "recovery";
 
 /// Queues mails. One that is queued already (the same key) stays as it is.
 pub async fn enqueue(connection: &mut AsyncPgConnection, mails: &[NewMail]) -> QueryResult<()> {

@@ -14,6 +14,8 @@ pub struct Taken {
     #[diesel(sql_type = SqlUuid)]
     pub id: Uuid,
     #[diesel(sql_type = Text)]
+    pub topic: String,
+    #[diesel(sql_type = Text)]
     pub recipient: String,
     #[diesel(sql_type = Text)]
     pub template: String,
@@ -41,7 +43,7 @@ pub async fn take(
          WHERE id IN (SELECT id FROM outbox WHERE sent_at IS NULL AND dead_at IS NULL AND due_at <= $1 \
                       AND (leased_until IS NULL OR leased_until <= $1) \
                       ORDER BY due_at, id LIMIT $3 FOR UPDATE SKIP LOCKED) \
-         RETURNING id, recipient, template, payload, attempts, created_at, leased_until",
+         RETURNING id, topic, recipient, template, payload, attempts, created_at, leased_until",
     )
     .bind::<Timestamptz, _>(now)
     .bind::<Timestamptz, _>(leased_until)
@@ -85,6 +87,13 @@ pub async fn finish(
         }
     };
     Ok(())
+}
+
+/// Takes a row away, within the transaction that does what it asks for. False: the lease ran out, and another worker
+/// has it.
+pub async fn take_away(connection: &mut AsyncPgConnection, taken: &Taken) -> QueryResult<bool> {
+    let mine = outbox::table.find(taken.id).filter(outbox::leased_until.eq(taken.leased_until));
+    diesel::delete(mine).execute(connection).await.map(|deleted| deleted == 1)
 }
 
 /// How the outbox stands.

@@ -23,22 +23,40 @@ pub struct Rule {
 }
 
 /// Counts an attempt under a key. `Err`: nothing was counted, for no attempt is evaluated before that instant.
+/// After those that are free the next one waits 1, 2, 4 … 512 seconds, then 15 minutes.
 pub async fn take(
     connection: &mut AsyncPgConnection,
     rule: &Rule,
     now: DateTime<Utc>,
 ) -> QueryResult<Result<(), DateTime<Utc>>> {
-    // 1, 2, 4 … 512 seconds, then 15 minutes, after the failures that are free.
+    take_at(connection, rule, now, (TimeDelta::seconds(1), TimeDelta::minutes(15))).await
+}
+
+/// The same with longer pauses, for what disturbs somebody each time: 1, 2, 4 … 512 minutes, then 12 hours.
+pub async fn take_slowly(
+    connection: &mut AsyncPgConnection,
+    rule: &Rule,
+    now: DateTime<Utc>,
+) -> QueryResult<Result<(), DateTime<Utc>>> {
+    take_at(connection, rule, now, (TimeDelta::minutes(1), TimeDelta::hours(12))).await
+}
+
+async fn take_at(
+    connection: &mut AsyncPgConnection,
+    rule: &Rule,
+    now: DateTime<Utc>,
+    (first, longest): (TimeDelta, TimeDelta),
+) -> QueryResult<Result<(), DateTime<Utc>>> {
     let counted = diesel::sql_query(
         "INSERT INTO login_throttle AS t (key, failures, blocked_until, last_failure_at) \
-         VALUES ($1, 1, $2 + CASE WHEN $3 < 1 THEN interval '1 second' ELSE interval '0' END, $2) \
+         VALUES ($1, 1, $2 + CASE WHEN $3 < 1 THEN $5 ELSE interval '0' END, $2) \
          ON CONFLICT (key) DO UPDATE SET \
              failures = CASE WHEN t.last_failure_at < $2 - $4 THEN 1 ELSE t.failures + 1 END, \
              blocked_until = $2 + CASE \
-                 WHEN t.last_failure_at < $2 - $4 THEN CASE WHEN $3 < 1 THEN interval '1 second' ELSE interval '0' END \
+                 WHEN t.last_failure_at < $2 - $4 THEN CASE WHEN $3 < 1 THEN $5 ELSE interval '0' END \
                  WHEN t.failures + 1 <= $3 THEN interval '0' \
-                 WHEN t.failures - $3 >= 10 THEN interval '15 minutes' \
-                 ELSE power(2, t.failures - $3) * interval '1 second' END, \
+                 WHEN t.failures - $3 >= 10 THEN $6 \
+                 ELSE power(2, t.failures - $3) * $5 END, \
              last_failure_at = $2 \
          WHERE t.blocked_until <= $2",
     )
@@ -46,6 +64,8 @@ pub async fn take(
     .bind::<Timestamptz, _>(now)
     .bind::<Int4, _>(rule.free)
     .bind::<Interval, _>(rule.forget_after)
+    .bind::<Interval, _>(first)
+    .bind::<Interval, _>(longest)
     .execute(connection)
     .await?;
     if counted == 1 {

@@ -4,11 +4,13 @@
 mod administrators;
 mod cast;
 mod fuzz;
+mod guesses;
 mod invariants;
 mod kills;
 mod mails;
 mod races;
 mod sockets;
+mod strangers;
 
 use std::time::Duration;
 

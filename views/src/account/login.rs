@@ -27,12 +27,12 @@ pub fn page(shell: &Shell, state: &LoginForm) -> Markup {
         h1 { "ログイン" }
         p.sub { "会員と医師会事務局の共通の入口です。" }
         (form::post_as(shell, &paths::login(), "card", &fields(state)))
+        p { a href=(paths::recovery()) { "ログインID・パスワードをお忘れの方" } }
         section.card.card--flat.stack aria-labelledby="first" {
             h2.h-sm id="first" { "はじめての方" }
             p { (button::link("利用者登録", paths::register_terms()).outline()) }
             p.small { "日本の医師免許をお持ちの医師の方は、こちらから登録できます。登録すると、入会などの手続きができます。" }
             p.small { "医師会から「ログイン情報のお知らせ」が届いている方は、お知らせに書かれたIDとパスワードで上からログインしてください。" }
-            p.small { "IDやパスワードが分からないときは、所属の医師会" @if shell.contact.is_some() { "または下記のお問合せ先" } "へご連絡ください。" }
         }
     };
     shell.render(&Page { title: "ログイン", has_errors: state.refusal.is_some(), ..Page::default() }, &main)

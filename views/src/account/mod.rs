@@ -3,3 +3,4 @@
 pub mod invitation;
 pub mod login;
 pub mod password;
+pub mod recovery;

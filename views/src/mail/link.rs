@@ -22,30 +22,8 @@ pub struct LinkMail {
 }
 
 /// Names of all templates.
-pub const LINK_TEMPLATES: [&str; 5] = [
-    "registration_link",
-    "password_reset_link",
-    "login_id_reminder_link",
-    "email_change_link",
-    "staff_invitation_link",
-];
-
-/// Writes the mail to a doctor with whose 医籍登録番号 somebody has registered, most likely himself.
-pub fn render_already_registered(recipient: &str, base_url: &str) -> Mail {
-    let letter = Letter {
-        subject: "利用者登録について（すでに登録されています）".to_owned(),
-        recipient,
-        paragraphs: vec![
-            "あなたの医籍登録番号で、新しい利用者登録の手続きがありました。すでに登録されているため、新しい登録は行われていません。".to_owned(),
-            "ご本人がお手続きされたときは、以前からのログインIDでログインしてください。ログインIDやパスワードが分からないときは、所属の医師会へご連絡ください。".to_owned(),
-            "お心当たりのないときは、お手数ですが所属の医師会へお知らせください。登録されている情報は変わっていません。".to_owned(),
-        ],
-        facts: Vec::new(),
-        quote: None,
-        link: ("ログインはこちら", format!("{base_url}{}", paths::login())),
-    };
-    letter.set()
-}
+pub const LINK_TEMPLATES: [&str; 4] =
+    ["registration_link", "password_reset_link", "email_change_link", "staff_invitation_link"];
 
 /// Writes the mail. `base_url` has no slash at its end. None: there is no such template.
 pub fn render_link(template: &str, facts: &LinkMail, token: &str, base_url: &str) -> Option<Mail> {
@@ -68,12 +46,6 @@ pub fn render_link(template: &str, facts: &LinkMail, token: &str, base_url: &str
             ],
             paths::password_reset(),
             "パスワードを再設定するにはこちら",
-        ),
-        "login_id_reminder_link" => (
-            "ログインIDのお知らせ",
-            vec!["ログインIDの確認の依頼を受け付けました。次のURLを開くと、ログインIDを確認できます。".to_owned()],
-            paths::login_id_reminder(),
-            "ログインIDを確認するにはこちら",
         ),
         "email_change_link" => (
             "メールアドレスの変更の確認",

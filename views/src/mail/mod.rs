@@ -1,5 +1,6 @@
-//! Mails: subject, plain text and HTML. One letter in two dresses; the words are in [`application`] and [`link`].
+//! Mails: subject, plain text and HTML. One letter in two dresses; the words are in [`application`], [`account`] and [`link`].
 
+pub mod account;
 pub mod application;
 pub mod kept;
 mod letter;
@@ -7,4 +8,4 @@ pub mod link;
 
 pub use application::{ApplicationMail, render};
 pub use letter::Mail;
-pub use link::{LinkMail, render_already_registered, render_link};
+pub use link::{LinkMail, render_link};

@@ -47,7 +47,8 @@ pub fn faq(shell: &Shell) -> Markup {
         }
         section.section {
             h2.h-sm { "ログインIDやパスワードが分かりません" }
-            p { "所属の医師会へご連絡ください。連絡先は" a href=(paths::associations()) { "医師会の連絡先" } "でお調べいただけます。" }
+            p { a href=(paths::recovery()) { "ログインID・パスワードをお忘れの方" } "から、登録されているメールアドレスでお手続きいただけます。" }
+            p { "登録のメールアドレスが使えないときは、所属の医師会へご連絡ください。連絡先は" a href=(paths::associations()) { "医師会の連絡先" } "でお調べいただけます。" }
         }
         section.section {
             h2.h-sm { "入力の途中でやめても大丈夫ですか" }

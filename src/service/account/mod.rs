@@ -1,0 +1,28 @@
+//! A person's own log-in: forgotten login IDs and passwords.
+//!
+//! Who asks is told the same whatever he typed, and the request does the same work: it queues a row that names what was
+//! typed. A worker looks up who is meant, and mails him if there is anybody.
+
+mod answer;
+mod ask;
+mod reset;
+
+pub use answer::answer;
+pub use ask::{Forgotten, ask};
+pub use reset::{Reset, look_at_reset, reset};
+
+use crate::app::App;
+use crate::db::models::recovery::Reached;
+use crate::service::session::may_log_in;
+
+/// May this person be sent what opens the account? Not one who may not log in; and not one whose data came over from
+/// before and is unproven: his association prints a letter for him.
+fn is_reachable(app: &App, found: &Reached) -> bool {
+    may_log_in(app, &found.person) && found.died_on.is_none() && !found.is_migrated && !found.email.is_empty()
+}
+
+/// How the person is addressed.
+fn name_of(found: &Reached) -> String {
+    let staff = found.person.staff.as_ref().map(|staff| staff.name.clone());
+    staff.or_else(|| found.person.doctor.as_ref().map(|doctor| doctor.full())).unwrap_or_default()
+}

@@ -1,0 +1,128 @@
+//! A new password by a mailed URL.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use diesel_async::AsyncConnection;
+use secrecy::{ExposeSecret, SecretString};
+
+use super::{is_reachable, name_of};
+use crate::app::App;
+use crate::auth::link_token::LinkToken;
+use crate::db::DbError;
+use crate::db::models::account;
+use crate::db::models::audit::{self, NewAuditEntry};
+use crate::db::models::outbox::{self, MAIL, NewMail};
+use crate::db::models::recovery::{self, Reached};
+use crate::domain::login::check_password;
+use crate::domain::problem::Problem;
+use crate::domain::viewer::RequestInfo;
+use crate::domain::words::{LinkPurpose, ProblemCode, SessionEnd};
+use crate::service::CommandError;
+use crate::service::link::{self, Look};
+use crate::service::session::{LogInError, LoggedIn, Newcomer, end_all, start_for};
+
+/// Whose password may be set.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reset {
+    pub name: String,
+    pub login_id: String,
+    /// From when on the URL is good for nothing.
+    pub expires_at: DateTime<Utc>,
+}
+
+/// What the URL opens; uses nothing up. `None`: it is good for nothing (any more).
+pub async fn look_at_reset(app: &App, token: &str) -> Result<Option<Reset>, DbError> {
+    let Some(token) = LinkToken::parse(token) else { return Ok(None) };
+    let found = usable(app, &token).await?;
+    Ok(found.map(|(reached, expires_at)| Reset { name: name_of(&reached), login_id: reached.login_id, expires_at }))
+}
+
+/// The account, as long as its person may log in and has the address to which the URL went.
+async fn usable(app: &App, token: &LinkToken) -> Result<Option<(Reached, DateTime<Utc>)>, DbError> {
+    let Look::Usable(link) = link::look(app, LinkPurpose::PasswordReset, token).await? else { return Ok(None) };
+    let Some(id) = link.account_id else { return Ok(None) };
+    let found = app.db.read(|reader| async move { recovery::by_account(&reader, id).await }).await?;
+    let found = found.filter(|reached| is_reachable(app, reached) && reached.email == link.email);
+    Ok(found.map(|reached| (reached, link.expires_at)))
+}
+
+/// Sets the password, uses the URL up, ends every session of the account, tells the address, and starts a session for
+/// who has the URL. `None`: done, but the account was stopped at the same moment.
+///
+/// # Errors
+/// `EXPIRED` for a URL that is good for nothing (any more); what is wrong with the password.
+pub async fn reset(
+    app: &Arc<App>,
+    token: &str,
+    password: SecretString,
+    newcomer: Newcomer,
+    request: &RequestInfo,
+) -> Result<Option<LoggedIn>, CommandError> {
+    let token = &LinkToken::parse(token).ok_or_else(over)?;
+    let (reached, _) = usable(app, token).await?.ok_or_else(over)?;
+    check_password(password.expose_secret(), &reached.login_id).map_err(|error| error.at(["password"]))?;
+    // A busy machine is like a database that can't be reached: worth another try.
+    let hash = app.passwords.hash(password).await;
+    let hash = &hash.map_err(|busy| CommandError::from(DbError::Unavailable(busy.to_string())))?;
+    let (now, id) = (app.clock.now(), reached.person.credentials.id);
+    let (entry, mail) = (&entry(app, &reached, request), &told(app, &reached));
+    let mut connection = app.db.get().await?;
+    connection
+        .transaction(async |connection| {
+            if link::spend(app, connection, LinkPurpose::PasswordReset, token).await?.is_none() {
+                return Err(CommandError::from(over()));
+            }
+            account::set_password(connection, id, hash, false, now).await?;
+            end_all(connection, id, SessionEnd::PasswordChanged, now).await?;
+            outbox::enqueue(connection, std::slice::from_ref(mail)).await?;
+            Ok(audit::insert(connection, std::slice::from_ref(entry)).await?)
+        })
+        .await?;
+    drop(connection);
+    match start_for(app, id, newcomer, request).await {
+        Ok(session) => Ok(Some(session)),
+        Err(LogInError::Db(error)) => Err(error.into()),
+        Err(LogInError::Wrong | LogInError::Delayed { .. } | LogInError::Stopped | LogInError::Busy(_)) => Ok(None),
+    }
+}
+
+fn told(app: &App, reached: &Reached) -> NewMail {
+    let (id, now) = (app.clock.new_id(), app.clock.now());
+    NewMail {
+        id,
+        topic: MAIL,
+        dedupe_key: format!("password:{id}"),
+        recipient: reached.email.clone(),
+        template: "password_changed",
+        payload: serde_json::json!({ "recipient_name": name_of(reached), "at": now }),
+        application_id: None,
+        association_id: None,
+        created_at: now,
+        due_at: now,
+    }
+}
+
+fn entry(app: &App, reached: &Reached, request: &RequestInfo) -> NewAuditEntry {
+    let person = &reached.person;
+    NewAuditEntry {
+        id: app.clock.new_id(),
+        at: app.clock.now(),
+        account_id: Some(person.credentials.id),
+        actor_name: name_of(reached),
+        association_id: person.staff.as_ref().map(|staff| staff.association_id),
+        action: "account.password",
+        subject_kind: "account",
+        subject_id: Some(person.credentials.id.0),
+        doctor_id: person.doctor.as_ref().map(|doctor| doctor.id),
+        details: serde_json::json!({ "reset": true }),
+        address: request.address.clone(),
+        request_id: Some(request.request_id.clone()).filter(|id| !id.is_empty()),
+    }
+}
+
+fn over() -> Problem {
+    let message =
+        "このURLは使えません（使用済み、または有効期限が切れています）。もう一度パスワードの再設定をお申し込みください";
+    Problem::whole(ProblemCode::Expired, message)
+}

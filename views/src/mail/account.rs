@@ -1,0 +1,102 @@
+//! Mails about a person's own log-in that carry no secret, by the name of their template in the outbox.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::letter::{Letter, Mail};
+use crate::{paths, text};
+
+/// What the outbox keeps for such a mail.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct AccountMail {
+    /// To whom it is addressed; empty: several people, or nobody knows the name.
+    pub recipient_name: String,
+    /// The log-ins at this address.
+    pub login_ids: Vec<LoginIdLine>,
+    /// When it happened.
+    pub at: Option<DateTime<Utc>>,
+}
+
+/// Somebody's login ID.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct LoginIdLine {
+    /// Whose.
+    pub name: String,
+    /// As chosen.
+    pub login_id: String,
+}
+
+/// Names of all templates.
+pub const ACCOUNT_TEMPLATES: [&str; 3] = ["already_registered", "login_ids", "password_changed"];
+
+/// Writes the mail. `base_url` has no slash at its end. None: there is no such template.
+pub fn render_account(template: &str, facts: &AccountMail, base_url: &str) -> Option<Mail> {
+    let words = match template {
+        "already_registered" => already_registered(),
+        "login_ids" => login_ids(facts),
+        "password_changed" => password_changed(facts),
+        _ => return None,
+    };
+    let (label, path) = words.link;
+    let letter = Letter {
+        subject: words.subject.to_owned(),
+        recipient: &facts.recipient_name,
+        paragraphs: words.paragraphs,
+        facts: words.facts,
+        quote: None,
+        link: (label, format!("{base_url}{path}")),
+    };
+    Some(letter.set())
+}
+
+struct Words {
+    subject: &'static str,
+    paragraphs: Vec<String>,
+    facts: Vec<(&'static str, String)>,
+    link: (&'static str, paths::Path),
+}
+
+/// To a doctor with whose 医籍登録番号 somebody has registered, most likely himself.
+fn already_registered() -> Words {
+    Words {
+        subject: "利用者登録について（すでに登録されています）",
+        paragraphs: vec![
+            "あなたの医籍登録番号で、新しい利用者登録の手続きがありました。すでに登録されているため、新しい登録は行われていません。".to_owned(),
+            "ご本人がお手続きされたときは、以前からのログインIDでログインしてください。ログインIDやパスワードが分からないときは、ログイン画面の「ログインID・パスワードをお忘れの方」から、このメールアドレスでお手続きいただけます。".to_owned(),
+            "お心当たりのないときは、お手数ですが所属の医師会へお知らせください。登録されている情報は変わっていません。".to_owned(),
+        ],
+        facts: Vec::new(),
+        link: ("ログインはこちら", paths::login()),
+    }
+}
+
+/// To an address that several people may share.
+fn login_ids(facts: &AccountMail) -> Words {
+    let lines = facts.login_ids.iter().map(|line| format!("{} 様：{}", line.name, line.login_id));
+    let mut paragraphs = vec![
+        "ログインIDのお知らせの依頼を受け付けました。このメールアドレスで登録されているログインIDは次のとおりです。"
+            .to_owned(),
+    ];
+    paragraphs.extend(lines);
+    paragraphs.push(
+        "パスワードも分からないときは、ログイン画面の「ログインID・パスワードをお忘れの方」から再設定できます。"
+            .to_owned(),
+    );
+    Words {
+        subject: "ログインIDのお知らせ", paragraphs, facts: Vec::new(), link: ("ログインはこちら", paths::login())
+    }
+}
+
+fn password_changed(facts: &AccountMail) -> Words {
+    Words {
+        subject: "パスワードが変更されました",
+        paragraphs: vec![
+            "パスワードが新しく設定されました。ほかの端末からはログアウトされています。".to_owned(),
+            "お心当たりのないときは、すぐに下のURLからパスワードを再設定し、所属の医師会へお知らせください。"
+                .to_owned(),
+        ],
+        facts: facts.at.map(|at| ("変更日時", text::date_time(at))).into_iter().collect(),
+        link: ("パスワードを再設定するにはこちら", paths::recovery_password()),
+    }
+}
