@@ -4,6 +4,9 @@
 //! emptied some day, their digest stays in the row and the salt goes: the chain holds, and nobody can guess what stood
 //! there.
 
+pub mod period;
+pub mod words;
+
 use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;

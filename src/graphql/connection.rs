@@ -10,7 +10,7 @@ use super::context::RequestContext;
 use super::error::{ApiError, Result};
 use super::types::master::TotalCount;
 use crate::db::queries::page::{COUNT_LIMIT, Key, Page, Place, Rows};
-use crate::db::queries::{application, doctor, facility, inbox};
+use crate::db::queries::{application, audit, doctor, facility, inbox};
 use crate::domain::ids::{AssociationId, DoctorId};
 
 /// Rows of a page that does not say how many.
@@ -116,6 +116,7 @@ pub enum Count {
     Doctors(doctor::Related, NaiveDate),
     Applications(DoctorId, application::OfDoctor),
     Steps(AssociationId, inbox::Tab, inbox::Filter),
+    AuditEntries(AssociationId, audit::Whose, audit::Filter),
 }
 
 impl Count {
@@ -139,6 +140,9 @@ impl Count {
                 let count = request
                     .read(|reader| async move { application::count_of_doctor(&reader, scope, *doctor, filter).await });
                 count.await?
+            }
+            Self::AuditEntries(association, whose, filter) => {
+                request.read(|reader| async move { audit::count(&reader, *association, *whose, filter).await }).await?
             }
             Self::Steps(association, tab, filter) => {
                 let count = request.find(filter.is_search(), |connection| async move {

@@ -26,7 +26,7 @@ pub(super) fn reviewer(ctx: &Context) -> Result<&StaffViewer, CommandError> {
     }
 }
 
-/// The logged-in 管理者, who alone manages the users of his secretariat.
+/// The logged-in 管理者, who alone manages the users of his secretariat, its tokens, and reads its 操作履歴.
 pub(super) fn administrator(ctx: &Context) -> Result<&StaffViewer, CommandError> {
     match &ctx.viewer {
         Viewer::Staff(staff) if staff.must_change_password => Err(first_password().into()),

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use chrono::TimeDelta;
 use diesel_async::{AsyncConnection, AsyncPgConnection};
 use secrecy::{ExposeSecret, SecretString};
 
@@ -16,6 +17,7 @@ use crate::db::models::account;
 use crate::db::models::audit::{self, NewAuditEntry};
 use crate::db::models::mail_link::MailLink;
 use crate::db::models::staff_user::{LogIn, Member};
+use crate::db::models::throttle::{self, Rule};
 use crate::db::queries::staff_user::by_ids;
 use crate::domain::ids::{AssociationId, StaffUserId};
 use crate::domain::login::check_password;
@@ -48,6 +50,22 @@ pub(super) async fn issue(
     };
     link::issue(&ctx.app, connection, &new).await?;
     Ok(())
+}
+
+/// Invitations of one user that are sent again before it gets slower.
+const FREE: i32 = 5;
+
+/// Counts an invitation that is sent again, so that nobody's mailbox is filled from the page.
+pub(super) async fn not_too_often(
+    connection: &mut AsyncPgConnection,
+    ctx: &Context,
+    id: StaffUserId,
+) -> Result<(), CommandError> {
+    let rule = Rule { key: format!("invite:{id}"), free: FREE, forget_after: TimeDelta::days(1) };
+    throttle::take(connection, &rule, ctx.app.clock.now()).await?.map_err(|_| {
+        let message = "招待メールを続けて何度も送ることはできません。15分ほど待ってから、もう一度お試しください";
+        Problem::whole(ProblemCode::NotAllowed, message).into()
+    })
 }
 
 /// Whose invitation it is; none: the URL is good for nothing (any more).

@@ -116,6 +116,7 @@ pub async fn invite(ctx: &Context, id: StaffUserId) -> Result<StaffUserId, Comma
                 return Err(Problem::whole(ProblemCode::NotAllowed, message).into());
             }
             let to = (member.standing.name.as_str(), member.email.as_str());
+            invitation::not_too_often(connection, ctx, id).await?;
             invitation::issue(connection, ctx, (id, desk.association), to).await?;
             let details = serde_json::json!({ "name": member.standing.name });
             audit::insert(connection, &[audit_entry(ctx, "staff_user.invite", id, details)]).await?;

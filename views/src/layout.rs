@@ -116,6 +116,8 @@ pub enum NavItem {
     OfficeStaff,
     /// ご自身の登録内容
     OfficeProfile,
+    /// 操作履歴
+    OfficeAudit,
 }
 
 impl NavItem {
@@ -127,6 +129,7 @@ impl NavItem {
             Self::OfficeApplications => "申請管理",
             Self::OfficeStaff => "事務局ユーザー管理",
             Self::OfficeProfile => "ご自身の登録内容",
+            Self::OfficeAudit => "操作履歴",
         }
     }
 
@@ -138,6 +141,7 @@ impl NavItem {
             Self::OfficeApplications => paths::office_applications(),
             Self::OfficeStaff => paths::office_staff(),
             Self::OfficeProfile => paths::office_profile(),
+            Self::OfficeAudit => paths::office_audit(),
         }
     }
 }
@@ -239,9 +243,13 @@ impl Shell {
             Who::Staff { role: StaffRole::Staff, .. } => {
                 &[NavItem::OfficeTop, NavItem::OfficeApplications, NavItem::OfficeProfile]
             }
-            Who::Staff { role: StaffRole::Administrator, .. } => {
-                &[NavItem::OfficeTop, NavItem::OfficeApplications, NavItem::OfficeStaff, NavItem::OfficeProfile]
-            }
+            Who::Staff { role: StaffRole::Administrator, .. } => &[
+                NavItem::OfficeTop,
+                NavItem::OfficeApplications,
+                NavItem::OfficeStaff,
+                NavItem::OfficeAudit,
+                NavItem::OfficeProfile,
+            ],
         }
     }
 

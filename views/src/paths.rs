@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::office::audit_query::AuditQuery;
 use crate::office::gql::ReviewAction;
 use crate::office::list_query::{ListQuery, Within};
 use crate::office::staff::query::StaffQuery;
@@ -410,6 +411,21 @@ pub fn office_application_memos(id: &str) -> Path {
 /// ★要注意: its form and POST.
 pub fn office_application_star(id: &str) -> Path {
     office_application(id).join("star")
+}
+
+/// 操作履歴 of a secretariat.
+pub fn office_audit() -> Path {
+    Path::fixed("/office/audit")
+}
+
+/// 操作履歴 with what is chosen on it.
+pub fn office_audit_list(query: &AuditQuery) -> Path {
+    office_audit().with_all(&query.pairs())
+}
+
+/// 操作履歴 as a file.
+pub fn office_audit_export() -> Path {
+    Path::fixed("/office/audit/export")
 }
 
 /// Mails that were kept as files.

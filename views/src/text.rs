@@ -23,6 +23,11 @@ pub fn date_time(at: DateTime<Utc>) -> String {
     format!("{:04}/{:02}/{:02} {:02}:{:02}", at.year(), at.month(), at.day(), at.hour(), at.minute())
 }
 
+/// `2024/10/30 18:02:05`, Tokyo's time.
+pub fn date_time_second(at: DateTime<Utc>) -> String {
+    format!("{}:{:02}", date_time(at), at.second())
+}
+
 /// `18:02`, Tokyo's time.
 pub fn clock(at: DateTime<Utc>) -> String {
     let at = at.with_timezone(&tokyo());
@@ -32,6 +37,11 @@ pub fn clock(at: DateTime<Utc>) -> String {
 /// Value of `datetime` in `<time>`.
 pub fn machine_time(at: DateTime<Utc>) -> String {
     at.with_timezone(&tokyo()).format("%Y-%m-%dT%H:%M+09:00").to_string()
+}
+
+/// Value of `datetime` in `<time>`, to the second.
+pub fn machine_second(at: DateTime<Utc>) -> String {
+    at.with_timezone(&tokyo()).format("%Y-%m-%dT%H:%M:%S+09:00").to_string()
 }
 
 /// `2024年12月1日`

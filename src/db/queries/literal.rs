@@ -93,6 +93,17 @@ conditions! {
     StepIsReturned = "application_step.state = 'returned'";
     /// The association has nothing left to do.
     StepIsDone = "application_step.state IN ('approved', 'refused', 'relayed', 'confirmed', 'released')";
+    /// The entry is about a member of staff.
+    AuditOfStaffUsers = "audit_entry.subject_kind = 'staff_user'";
+    /// Who did it has this part in his name, spaces left out.
+    AuditActor(part: String => Text) = "regexp_replace(audit_entry.actor_name, '[[:space:]]', '', 'g') LIKE ", "";
+    /// The entry is about the application with the number. Asked by its doctor first, whom an index knows.
+    AuditOfNumber(of_doctor: String => Text, number: String => Text) = "(audit_entry.doctor_id \
+        = (SELECT a.doctor_id FROM application a WHERE a.number = ", ") \
+        AND audit_entry.subject_id = (SELECT a.id FROM application a WHERE a.number = ", "))";
+    /// The entry is about a doctor related to the association, found by part of his name or reading.
+    AuditOfReading(own: AssociationId => SqlUuid, name: String => Text) = "audit_entry.doctor_id \
+        IN (SELECT r.doctor_id FROM doctor_relation r WHERE r.association_id = ", " AND r.search_text LIKE ", ")";
     /// The application holds its group.
     ApplicationIsUndecided = "application.status IN ('open', 'returned')";
 }

@@ -7,6 +7,7 @@ pub mod account;
 pub mod action;
 pub mod affiliation;
 pub mod application;
+pub mod audit;
 pub mod codes;
 mod counted;
 pub mod counts;

@@ -116,4 +116,7 @@ actions! {
         InviteStaffUser       "Mutation.inviteStaffUser"             [              Administrator                 ] "招待メールを再送する";
         DeleteStaffUsers      "Mutation.deleteStaffUsers"            [              Administrator                 ] "事務局ユーザーを削除する";
     }
+    "操作履歴" {
+        ExportAuditEntries    "Mutation.exportAuditEntries"          [              Administrator                 ] "操作履歴をCSVに出力する";
+    }
 }

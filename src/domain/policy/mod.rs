@@ -51,6 +51,14 @@ pub fn manages_staff_of(viewer: &Viewer, tree: &AssociationTree, association: As
     Asker::of(viewer) == Asker::Administrator && (staff.association_id == association || is_national())
 }
 
+/// The association whose 管理者 the viewer is: he reads its 操作履歴 and hands out its API tokens.
+pub fn administered(viewer: &Viewer) -> Option<AssociationId> {
+    match viewer {
+        Viewer::Staff(staff) if Asker::of(viewer) == Asker::Administrator => Some(staff.association_id),
+        Viewer::Staff(_) | Viewer::Doctor(_) | Viewer::Anonymous => None,
+    }
+}
+
 /// Whose data of doctors and applications a viewer reaches. Goes into the WHERE of every statement that reads them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Scope {

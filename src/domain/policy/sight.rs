@@ -53,6 +53,8 @@ pub enum Rule {
     Administration,
     /// Staff, about the association for whose secretariat they work.
     Secretariat,
+    /// 管理者, about the association whose 管理者 they are.
+    Administrators,
     /// Name and licence number: the doctor, and all staff who reach him.
     Identity,
     /// The doctor by himself and not as part of an application: not for associations that have nothing to do with him
@@ -86,6 +88,7 @@ impl Rule {
         Self::Account,
         Self::Administration,
         Self::Secretariat,
+        Self::Administrators,
         Self::Identity,
         Self::LookUp,
         Self::Registered,
@@ -114,6 +117,7 @@ impl Rule {
             ),
             Self::Administration => ("事務局ユーザーの一覧", "その医師会の管理者、日本医師会の管理者"),
             Self::Secretariat => ("申請状況の件数", "その医師会の事務局（管理者・スタッフ）"),
+            Self::Administrators => ("操作履歴", "その医師会の管理者"),
             Self::Identity => {
                 ("会員の氏名・医籍登録番号", "本人、その会員または申請に関わりのある医師会の事務局（退会後も）")
             }
@@ -139,7 +143,7 @@ impl Rule {
         match self {
             Self::Public | Self::Holder | Self::Envelope | Self::LoggedIn => true,
             Self::Own => standing == Oneself,
-            Self::Colleagues | Self::Account | Self::Administration | Self::Secretariat => false,
+            Self::Colleagues | Self::Account | Self::Administration | Self::Secretariat | Self::Administrators => false,
             Self::Identity | Self::Affiliations => matches!(standing, Oneself | Related | Former | Past),
             Self::LookUp => matches!(standing, Oneself | Related | Former),
             Self::Registered | Self::Groups => matches!(standing, Oneself | Related),

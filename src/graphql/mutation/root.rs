@@ -2,6 +2,7 @@
 
 use async_graphql::{Context, Object};
 
+use super::audit::*;
 use super::correspondence::*;
 use super::enrolment::*;
 use super::registration;
@@ -251,5 +252,14 @@ impl Mutation {
         #[graphql(desc = "Which one.")] input: CompleteRegistrationInput,
     ) -> Result<CompleteRegistrationPayload> {
         registration::complete(request(ctx), input).await
+    }
+
+    /// 操作履歴 as a table for spreadsheets. Is itself written into the 操作履歴. For 管理者.
+    async fn export_audit_entries(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which entries.")] input: ExportAuditEntriesInput,
+    ) -> Result<ExportAuditEntriesPayload> {
+        export(request(ctx), input).await
     }
 }

@@ -3,6 +3,7 @@
 pub mod actions;
 pub mod affiliation;
 pub mod application;
+pub mod audit;
 pub mod counts;
 pub mod draft;
 pub mod enums;

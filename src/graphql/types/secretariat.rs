@@ -7,6 +7,7 @@ use async_graphql::{Context, ID, InputObject, Object};
 use chrono::{DateTime, Days, Utc};
 
 use super::application::Application;
+use super::audit::{AuditAction, AuditEntry, AuditEntryConnection, AuditEntryFilter};
 use super::counts::{PendingApplicationCounts, StepStateCounts};
 use super::enums::{ApplicationBox, ApplicationStepSort, StepTab};
 use super::master::Association;
@@ -18,12 +19,12 @@ use crate::db::queries::inbox::{Filter, Sort, SortBy, Tab, TabCounts};
 use crate::db::queries::page::{Page, Place};
 use crate::db::queries::{counts, doctor, inbox, workload};
 use crate::domain::ids::{ApplicationId, AssociationId};
-use crate::domain::policy::Action;
+use crate::domain::policy::{Action, administered};
 use crate::domain::text::fold_ascii;
 use crate::domain::time::tokyo_midnight;
 use crate::graphql::connection::{Count, Listed, page, size_of};
 use crate::graphql::context::{RequestContext, request};
-use crate::graphql::error::Result;
+use crate::graphql::error::{ApiError, Result};
 use crate::graphql::node::decode;
 use crate::graphql::scalars::Date;
 
@@ -184,6 +185,30 @@ impl Secretariat {
         let rows = Doctor::page(request, ctx.look_ahead(), related, &page).await?;
         let count = Count::Doctors(related, request.today);
         Ok(DoctorConnection(Listed::new(rows, count, |doctor| (doctor.place(), doctor))))
+    }
+
+    /// 操作履歴 of the association, newest first. Null for all but its 管理者.
+    #[graphql(complexity = "size_of(first, last) * child_complexity")]
+    async fn audit_entries(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which ones; those of the last year without it.")] filter: Option<AuditEntryFilter>,
+        #[graphql(desc = "So many from the beginning, 100 at most.")] first: Option<i32>,
+        #[graphql(desc = "Only those after this cursor.")] after: Option<String>,
+        #[graphql(desc = "So many from the end, 100 at most.")] last: Option<i32>,
+        #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
+    ) -> Result<Option<AuditEntryConnection>> {
+        let request = request(ctx);
+        let Some(own) = administered(&request.viewer) else { return Ok(None) };
+        let (whose, filter) = filter.unwrap_or_default().read(request, own).map_err(ApiError::BadInput)?;
+        let listed = AuditEntry::page(request, own, whose, filter, &page(first, after, last, before)?).await?;
+        Ok(Some(AuditEntryConnection(listed)))
+    }
+
+    /// What may stand in the 操作履歴, to choose from. Null for all but its 管理者.
+    #[graphql(complexity = "30 * child_complexity")]
+    async fn audit_actions(&self, ctx: &Context<'_>) -> Option<Vec<AuditAction>> {
+        administered(&request(ctx).viewer).map(|_| AuditAction::all())
     }
 
     /// Steps of the association's tabs, by state. The filter's tab doesn't count.

@@ -2,6 +2,7 @@
 
 pub mod application;
 pub mod applications;
+pub mod audit;
 pub mod correspondence;
 pub mod review;
 pub mod staff;

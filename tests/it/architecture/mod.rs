@@ -1,5 +1,5 @@
 //! The house keeps its own rules: who may use whom, and what must not be written where.
 
 mod rooms;
-mod sources;
+pub mod sources;
 mod texts;

@@ -1,3 +1,5 @@
 //! 操作履歴: that nobody can change it unseen, and what its readers see.
 
 mod chain;
+mod list;
+mod words;

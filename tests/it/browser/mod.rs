@@ -4,6 +4,7 @@ mod bars;
 mod doctor;
 mod doctor_scripts;
 mod office;
+mod office_audit;
 mod office_live;
 mod register;
 mod staff;

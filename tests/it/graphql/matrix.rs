@@ -58,6 +58,8 @@ fn sees(rule: Rule) -> Vec<usize> {
         // Of the actors only this one is a 管理者.
         Rule::Administration => vec![UNRELATED],
         Rule::Secretariat => (OPEN..=UNRELATED).collect(),
+        // The others are スタッフ.
+        Rule::Administrators => vec![UNRELATED],
         Rule::Identity | Rule::LookUp => vec![DOCTOR, OPEN, TO_COME, MEMBER, FORMER],
         Rule::Registered | Rule::Groups => vec![DOCTOR, OPEN, TO_COME, MEMBER],
         // The one with 北区, in another group than that of the application.
@@ -106,6 +108,9 @@ fn way(type_name: &str) -> Option<(&'static str, Vec<usize>)> {
         "EnrolmentDraft" => ("{ viewer { enrolmentDraft { … } } }", sees(Rule::Own)),
         "EnrolmentDraftLayer" => ("{ viewer { enrolmentDraft { layers { … } } } }", sees(Rule::Own)),
         "DraftDate" => ("{ viewer { enrolmentDraft { wishedOn { … } } } }", sees(Rule::Own)),
+        "AuditAction" => ("{ secretariat { auditActions { … } } }", sees(Rule::Administrators)),
+        "AuditEntry" => ("{ secretariat { auditEntries { nodes { … } } } }", sees(Rule::Administrators)),
+        "AuditChange" => ("{ secretariat { auditEntries { nodes { changes { … } } } } }", sees(Rule::Administrators)),
         "Secretariat" => ("{ secretariat { … } }", sees(Rule::Secretariat)),
         "PendingApplicationCounts" => ("{ secretariat { pendingCounts { … } } }", sees(Rule::Secretariat)),
         "PendingBoxCount" => ("{ secretariat { pendingCounts { boxes { … } } } }", sees(Rule::Secretariat)),
@@ -265,6 +270,13 @@ impl World {
         let elsewhere = elsewhere.await;
         test.app.reload_tree().await.unwrap();
         let unrelated = people::as_staff(&test, elsewhere.id, StaffRole::Administrator).await.viewer;
+        let history = format!(
+            "INSERT INTO audit_entry (id, at, actor_name, association_id, action, subject_kind, details, address, request_id)
+             VALUES (gen_random_uuid(), '2026-04-01', '見本', '{}', 'doctor.read', 'doctor',
+                 '{{\"changes\": {{\"住所\": {{\"from\": \"旧\", \"to\": \"新\"}}}}}}', '192.0.2.1', 'request')",
+            elsewhere.id
+        );
+        client.batch_execute(&history).await.expect("something in the history");
         let contractor = people::as_staff(&test, nation.aoba.id, StaffRole::TrainingContractor).await.viewer;
         let (step, _): (StepId, _) = step_of(&test, application, nation.aoba.id).await;
         let made = "SELECT group_id::text FROM application";

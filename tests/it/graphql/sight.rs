@@ -278,6 +278,7 @@ async fn commands_of_others_are_refused_in_words_and_change_nothing() {
         (Action::AcceptStaffInvitation, "token: \"mamis_link_none\", password: \"jibun-2026!\"".to_owned()),
         (Action::UpdateStaffUser, format!("id: \"{}\", version: 1, inUse: false", colleague.as_str())),
         (Action::DeleteStaffUsers, format!("users: [{{ id: \"{}\", version: 1 }}]", colleague.as_str())),
+        (Action::ExportAuditEntries, "filter: { action: \"doctor.read\" }".to_owned()),
     ];
     let written = "SELECT (SELECT count(*) FROM audit_entry) || ' ' || (SELECT count(*) FROM application_event)
         || ' ' || (SELECT sum(version) FROM application) || ' ' || (SELECT count(*) FROM application_draft)";
@@ -304,6 +305,8 @@ async fn commands_of_others_are_refused_in_words_and_change_nothing() {
             | Action::DeleteStaffUsers
             // For whoever holds the URL, which nobody does.
             | Action::AcceptStaffInvitation => false,
+            // Nobody here is 管理者.
+            Action::ExportAuditEntries => false,
             _ => who == "staff of the association",
         };
         for (who, viewer) in askers.into_iter().filter(|(who, _)| !theirs(who)) {

@@ -87,6 +87,19 @@ async fn a_day_and_no_longer_and_a_new_one_voids_the_old() {
     assert!(message.contains("すでに"), "{message}");
 }
 
+#[tokio::test]
+async fn nobodys_mailbox_is_filled_from_the_page() {
+    let post = Post::new().await;
+    let id = post.invited().await;
+    let again = || staff_user::invite(&post.desk.administrator, id);
+    for _ in 0..6 {
+        again().await.expect("invited again");
+    }
+    assert!(refusal(again().await).1.contains("続けて何度も"));
+    post.desk.test.clock.advance(TimeDelta::minutes(15));
+    again().await.expect("after a while");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn of_twenty_at_once_one_is_accepted() {
     let post = Post::new().await;

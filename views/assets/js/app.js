@@ -12,7 +12,7 @@ document.addEventListener("mamis:shown", arrive);
 // A second press of a button while its answer is on the way does nothing; the first says that it was heard.
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (form.method !== "post") return;
+  if (form.method !== "post" || "download" in form.dataset) return;
   if (form.dataset.sent) {
     event.preventDefault();
     return;

@@ -2,6 +2,8 @@
 
 pub mod application;
 pub mod applications;
+pub mod audit;
+pub mod audit_query;
 pub mod charts;
 pub mod gql;
 mod keys;

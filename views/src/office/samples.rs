@@ -12,6 +12,7 @@ use super::applications::{
     self, ApplicationRow, FormRow, ListSecretariat, MemoText, MessageText, PageInfo, RouteName, StepConnection,
     StepEdge, StepRow, StepStateCounts,
 };
+use super::audit;
 use super::charts::{PendingAgeCount, ReturnedBoxCount, WorkDay, Workload};
 use super::gql::{ApplicationBox, BoxCount, DoctorName, PendingCounts, ReviewAction};
 use super::list_query::{Kind, ListQuery, Place, Tab, Within};
@@ -35,6 +36,7 @@ pub fn samples() -> Vec<(&'static str, Markup)> {
         lists(&shell),
         details(&shell),
         reviews(&shell),
+        audit::samples(&shell),
         super::staff::samples(&shell),
         crate::account::password::samples(&shell),
     ]

@@ -9,6 +9,7 @@ use crate::components::pager::{self, Pager};
 use crate::components::{button, table};
 use crate::gql::{AssociationName, StaffRole};
 use crate::layout::{NavItem, Page, Shell};
+use crate::office::audit_query::AuditQuery;
 use crate::office::list_query::Place;
 use crate::{paths, text};
 
@@ -146,6 +147,7 @@ fn rows(query: &StaffQuery, users: &StaffUsers, is_own: bool) -> Markup {
             th scope="col" { "権限" }
             th scope="col" { "状態" }
             (sort_head(query, "最終ログイン", StaffUserSort::LastLoginAsc, StaffUserSort::LastLoginDesc))
+            @if is_own { th scope="col" { "操作履歴" } }
         }
     };
     let body = html! { tbody { @for user in &users.nodes { (row(user, is_own)) } } };
@@ -205,8 +207,14 @@ fn row(user: &StaffUser, is_own: bool) -> Markup {
                 }
                 @if user.awaits_password == Some(true) { br; span.small { "パスワード未設定" } }
             }
+            @if is_own { td { a href=(history(id)) { "見る" span.vh { "：" (user.name) "さんの操作履歴" } } } }
         }
     }
+}
+
+/// What the user did, in the 操作履歴.
+fn history(id: &str) -> paths::Path {
+    paths::office_audit_list(&AuditQuery { staff: id.to_owned(), ..AuditQuery::default() })
 }
 
 /// The state as a chip.
