@@ -15,6 +15,12 @@ pub const ACTIONS: &[Line] = &[
     ("session.logout", "ログアウト", "{who}がログアウトしました"),
     ("session.login_failed", "ログインの失敗", "ログインできませんでした{reason}"),
     ("account.password", "パスワードの変更", "{who}がパスワードを変更しました"),
+    ("account.login_id_mail", "ログインIDの案内", "{name}さんにログインIDを案内するメールの申込みがありました"),
+    (
+        "account.reset_mail",
+        "パスワード再設定の案内",
+        "{name}さんにパスワードの再設定を案内するメールの申込みがありました",
+    ),
     ("terms.agree", "利用規約への同意", "{who}が利用規約に同意しました"),
     ("doctor.register", "利用者登録", "{who}が利用者登録を完了しました"),
     (

@@ -43,11 +43,8 @@ impl AuditEntryFilter {
         let typed =
             |text: Option<String>| text.map(|text| fold_ascii(&text).trim().to_owned()).filter(|text| !text.is_empty());
         let (from, to) = period(self.from.map(|day| day.0), self.to.map(|day| day.0), request.today)?;
-        let staff_user = match self.staff_user_id {
-            // An id of nobody finds nothing.
-            Some(id) => Some(decode(&id).unwrap_or(StaffUserId(uuid::Uuid::nil()))),
-            None => None,
-        };
+        // An id of nobody finds nothing.
+        let staff_user = self.staff_user_id.map(|id| decode(&id).unwrap_or(StaffUserId(uuid::Uuid::nil())));
         let is_national = request.tree.get(own).is_some_and(|association| association.layer == 1);
         let whose = match self.staff_users_everywhere {
             Some(true) if is_national => Whose::StaffUsersEverywhere,
