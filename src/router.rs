@@ -46,6 +46,7 @@ pub fn routes() -> Router<Arc<Site>> {
         // Registering
         .route("/register", get(register::start::root))
         .route("/register/terms", get(register::start::show).post(register::start::begin))
+        .route("/register/first", get(register::start::show_first).post(register::start::begin_first))
         .route("/register/mail", get(register::mail::show).post(register::mail::send))
         .route("/register/email", get(register::mail::open).post(register::mail::confirm))
         .route("/register/form/{page}", get(register::form::show).post(register::form::save))

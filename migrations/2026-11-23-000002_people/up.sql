@@ -169,7 +169,7 @@ COMMENT ON COLUMN account.login_id IS 'Login ID as chosen, 8 to 32 characters.';
 COMMENT ON COLUMN account.login_key IS 'Login ID in lower case, by which it is found.';
 COMMENT ON COLUMN account.password_hash IS 'PHC string; empty: no log-in by password.';
 COMMENT ON COLUMN account.must_change_password IS 'The first log-in leads to new login data.';
-COMMENT ON COLUMN account.is_migrated IS 'Made from old data; the doctor has not yet checked it.';
+COMMENT ON COLUMN account.is_migrated IS 'Login ID and password are those of a letter, with which the doctor checks his data and makes the log-in his own.';
 COMMENT ON COLUMN account.doctor_id IS 'The doctor it belongs to, …';
 COMMENT ON COLUMN account.staff_user_id IS '… or the member of staff.';
 COMMENT ON COLUMN account.stopped_at IS 'Since when nobody may log in with it.';

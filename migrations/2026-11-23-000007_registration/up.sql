@@ -17,8 +17,9 @@ REVOKE UPDATE, DELETE ON terms_agreement FROM mamis_app;
 CREATE TABLE registration (
     id uuid PRIMARY KEY,
     token_hash bytea NOT NULL UNIQUE CHECK (length(token_hash) = 32),
-    terms_version text NOT NULL,
-    terms_agreed_at timestamptz NOT NULL,
+    account_id uuid REFERENCES account (id),
+    terms_version text,
+    terms_agreed_at timestamptz,
     email text,
     mailed_at timestamptz,
     email_confirmed_at timestamptz,
@@ -32,23 +33,28 @@ CREATE TABLE registration (
     completed_at timestamptz,
     doctor_id uuid REFERENCES doctor (id),
     version integer NOT NULL DEFAULT 1,
-    CHECK (email_confirmed_at IS NULL OR email IS NOT NULL)
+    CHECK (email_confirmed_at IS NULL OR email IS NOT NULL),
+    CHECK ((terms_version IS NULL) = (terms_agreed_at IS NULL)),
+    CHECK (terms_version IS NOT NULL OR account_id IS NOT NULL)
 );
 CREATE INDEX registration_expires_at ON registration (expires_at);
+CREATE INDEX registration_account_id ON registration (account_id) WHERE account_id IS NOT NULL;
+CREATE UNIQUE INDEX registration_one_per_letter ON registration (account_id) WHERE completed_at IS NULL;
 CREATE INDEX registration_doctor_id ON registration (doctor_id) WHERE doctor_id IS NOT NULL;
-COMMENT ON TABLE registration IS '利用者登録 that is under way: a person who is no doctor of the system yet. Who holds its token goes on with it.';
+COMMENT ON TABLE registration IS '利用者登録 that is under way: a person who is no doctor of the system yet, or one who makes the log-in of his letter his own. Who holds its token goes on with it.';
 COMMENT ON COLUMN registration.id IS 'Primary key.';
 COMMENT ON COLUMN registration.token_hash IS 'SHA-256 of the 256-bit token in the cookie; a new one when the mail address is proven.';
-COMMENT ON COLUMN registration.terms_version IS 'Version of the 利用規約 that was agreed to.';
+COMMENT ON COLUMN registration.account_id IS 'The log-in of the letter with which it was begun; empty: begun by somebody new.';
+COMMENT ON COLUMN registration.terms_version IS 'Version of the 利用規約 that was agreed to; empty: a letter was used and they were not agreed to yet.';
 COMMENT ON COLUMN registration.terms_agreed_at IS 'When.';
 COMMENT ON COLUMN registration.email IS 'Mail address as typed last.';
 COMMENT ON COLUMN registration.mailed_at IS 'When the last mail with a URL was asked for.';
 COMMENT ON COLUMN registration.email_confirmed_at IS 'When the URL that was mailed there was used; no page of data before that.';
 COMMENT ON COLUMN registration.login_id IS 'Login ID as chosen.';
 COMMENT ON COLUMN registration.password_hash IS 'PHC string of the password as chosen; the password itself is kept nowhere.';
-COMMENT ON COLUMN registration.answers IS 'What was typed on the pages, valid or not.';
+COMMENT ON COLUMN registration.answers IS 'What was typed on the pages, valid or not; with a letter at first what is registered.';
 COMMENT ON COLUMN registration.address IS 'Address of the client at the beginning.';
-COMMENT ON COLUMN registration.created_at IS 'When the 利用規約 were agreed to.';
+COMMENT ON COLUMN registration.created_at IS 'When it was begun.';
 COMMENT ON COLUMN registration.updated_at IS 'Last change of the row.';
 COMMENT ON COLUMN registration.expires_at IS 'Usable until then, 24 hours after the last step that was saved; the row goes away a week later.';
 COMMENT ON COLUMN registration.completed_at IS 'When it was sent; what was typed is emptied then.';

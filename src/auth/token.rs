@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 use crate::domain::time::Clock;
 
 /// 256 random bits in base64url.
-#[derive(Clone)]
+#[derive(Debug, Clone)]
 pub struct Token(SecretString);
 
 impl Token {

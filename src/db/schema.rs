@@ -13,7 +13,7 @@ diesel::table! {
         password_hash -> Nullable<Text>,
         /// The first log-in leads to new login data.
         must_change_password -> Bool,
-        /// Made from old data; the doctor has not yet checked it.
+        /// Login ID and password are those of a letter, with which the doctor checks his data and makes the log-in his own.
         is_migrated -> Bool,
         /// The doctor it belongs to, …
         doctor_id -> Nullable<Uuid>,
@@ -921,16 +921,18 @@ diesel::table! {
 }
 
 diesel::table! {
-    /// 利用者登録 that is under way: a person who is no doctor of the system yet. Who holds its token goes on with it.
+    /// 利用者登録 that is under way: a person who is no doctor of the system yet, or one who makes the log-in of his letter his own. Who holds its token goes on with it.
     registration (id) {
         /// Primary key.
         id -> Uuid,
         /// SHA-256 of the 256-bit token in the cookie; a new one when the mail address is proven.
         token_hash -> Bytea,
-        /// Version of the 利用規約 that was agreed to.
-        terms_version -> Text,
+        /// The log-in of the letter with which it was begun; empty: begun by somebody new.
+        account_id -> Nullable<Uuid>,
+        /// Version of the 利用規約 that was agreed to; empty: a letter was used and they were not agreed to yet.
+        terms_version -> Nullable<Text>,
         /// When.
-        terms_agreed_at -> Timestamptz,
+        terms_agreed_at -> Nullable<Timestamptz>,
         /// Mail address as typed last.
         email -> Nullable<Text>,
         /// When the last mail with a URL was asked for.
@@ -941,11 +943,11 @@ diesel::table! {
         login_id -> Nullable<Text>,
         /// PHC string of the password as chosen; the password itself is kept nowhere.
         password_hash -> Nullable<Text>,
-        /// What was typed on the pages, valid or not.
+        /// What was typed on the pages, valid or not; with a letter at first what is registered.
         answers -> Jsonb,
         /// Address of the client at the beginning.
         address -> Nullable<Text>,
-        /// When the 利用規約 were agreed to.
+        /// When it was begun.
         created_at -> Timestamptz,
         /// Last change of the row.
         updated_at -> Timestamptz,
@@ -1159,6 +1161,7 @@ diesel::joinable!(medical_school -> prefecture (prefecture_code));
 diesel::joinable!(outbox -> application (application_id));
 diesel::joinable!(outbox -> association (association_id));
 diesel::joinable!(postal_address -> prefecture (prefecture_code));
+diesel::joinable!(registration -> account (account_id));
 diesel::joinable!(registration -> doctor (doctor_id));
 diesel::joinable!(registration_case -> association (association_id));
 diesel::joinable!(registration_case -> doctor (doctor_id));

@@ -27,13 +27,15 @@ pub struct Credentials {
     pub password: SecretString,
 }
 
-/// A log-in that was done.
-#[derive(Debug, Clone, Copy)]
-pub struct Welcome {
-    /// To the my page; else to the secretariat's TOP.
-    pub is_doctor: bool,
-    /// The first log-in leads to new login data.
-    pub must_change_password: bool,
+/// Where a log-in leads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Welcome {
+    /// To the my page.
+    Doctor,
+    /// To the secretariat's TOP.
+    Staff,
+    /// To the pages of a first log-in; nobody is logged in yet.
+    FirstLogin,
 }
 
 /// A log-in that was not done.
@@ -89,9 +91,17 @@ pub async fn log_in(
     // On a task of its own: a browser that hangs up can't cut it in half.
     let work = tokio::spawn(async move { service::session::log_in(&app, attempt).await });
     let done = work.await.map_err(|_| Refusal::Fault(Fault::Internal))?;
-    let session = done.map_err(refusal)?;
-    enter(site, cookies, &session.token, &session.device, session.expires_at).map_err(Refusal::Fault)?;
-    Ok(Welcome { is_doctor: session.is_doctor, must_change_password: session.must_change_password })
+    match done {
+        Ok(session) => {
+            enter(site, cookies, &session.token, &session.device, session.expires_at).map_err(Refusal::Fault)?;
+            Ok(if session.is_doctor { Welcome::Doctor } else { Welcome::Staff })
+        }
+        Err(LogInError::FirstLogin(token)) => {
+            super::registration::keep(cookies, token.expose());
+            Ok(Welcome::FirstLogin)
+        }
+        Err(error) => Err(refusal(error)),
+    }
 }
 
 /// Gives the browser the cookies of a new session.
@@ -168,7 +178,8 @@ fn refusal(error: LogInError) -> Refusal {
     match error {
         LogInError::Wrong => Refusal::Wrong,
         LogInError::Delayed { until } => Refusal::Delayed { until },
-        LogInError::Stopped => Refusal::Stopped,
+        // A letter's login data never come here: they are no refusal.
+        LogInError::Stopped | LogInError::FirstLogin(_) => Refusal::Stopped,
         LogInError::Busy(_) => Refusal::Fault(Fault::Unavailable),
         LogInError::Db(error) => Refusal::Fault(error.into()),
     }

@@ -37,7 +37,9 @@ pub async fn enter_after(site: &Arc<Site>, cookies: &Cookies, browser: Browser) 
     let session = done.map_err(|error| match error {
         LogInError::Db(error) => error.into(),
         LogInError::Busy(_) => Fault::Unavailable,
-        LogInError::Wrong | LogInError::Delayed { .. } | LogInError::Stopped => Fault::Internal,
+        LogInError::Wrong | LogInError::Delayed { .. } | LogInError::Stopped | LogInError::FirstLogin(_) => {
+            Fault::Internal
+        }
     })?;
     cookies.clear(Name::Registration);
     match session {

@@ -18,7 +18,7 @@ use crate::http::csrf::CsrfForm;
 use crate::http::fault::Fault;
 use crate::http::flash::Flash;
 use crate::http::log::Info;
-use crate::http::login::{self, Browser, Credentials, Refusal};
+use crate::http::login::{self, Browser, Credentials, Refusal, Welcome};
 use crate::http::session::safe_next;
 use crate::http::site::Site;
 
@@ -75,9 +75,9 @@ pub async fn log_in(
     let credentials = Credentials { login_id: fields.login_id.clone(), password: fields.password };
     let next = safe_next(&fields.next).unwrap_or_default().to_owned();
     match login::log_in(&site, &visit.cookies, browser, credentials).await {
-        Ok(welcome) if next.is_empty() => {
-            Ok(redirect(&if welcome.is_doctor { paths::mypage() } else { paths::office() }))
-        }
+        Ok(Welcome::FirstLogin) => Ok(redirect(&paths::register_first())),
+        Ok(Welcome::Doctor) if next.is_empty() => Ok(redirect(&paths::mypage())),
+        Ok(Welcome::Staff) if next.is_empty() => Ok(redirect(&paths::office())),
         Ok(_) => Ok(Redirect::to(&next).into_response()),
         Err(refusal) => {
             let refusal = Some(words(refusal)?);

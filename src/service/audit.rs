@@ -56,6 +56,8 @@ pub(super) enum Door {
     LoggedIn(SessionId),
     LoggedOut(SessionId),
     NewPassword(SessionId),
+    /// The login data of a letter, which give no session.
+    Letter,
     WrongPassword,
     UnknownLogin,
     Stopped,
@@ -67,6 +69,7 @@ impl Door {
             Self::LoggedIn(_) => "session.login",
             Self::LoggedOut(_) => "session.logout",
             Self::NewPassword(_) => "account.password",
+            Self::Letter => "account.letter",
             Self::WrongPassword | Self::UnknownLogin | Self::Stopped => "session.login_failed",
         }
     }
@@ -74,13 +77,13 @@ impl Door {
     fn session(self) -> Option<SessionId> {
         match self {
             Self::LoggedIn(id) | Self::LoggedOut(id) | Self::NewPassword(id) => Some(id),
-            Self::WrongPassword | Self::UnknownLogin | Self::Stopped => None,
+            Self::Letter | Self::WrongPassword | Self::UnknownLogin | Self::Stopped => None,
         }
     }
 
     fn details(self) -> serde_json::Value {
         match self {
-            Self::LoggedIn(_) | Self::LoggedOut(_) | Self::NewPassword(_) => serde_json::json!({}),
+            Self::LoggedIn(_) | Self::LoggedOut(_) | Self::NewPassword(_) | Self::Letter => serde_json::json!({}),
             Self::WrongPassword => serde_json::json!({ "reason": "wrong_password" }),
             Self::UnknownLogin => serde_json::json!({ "reason": "unknown_login" }),
             Self::Stopped => serde_json::json!({ "reason": "stopped" }),
@@ -130,11 +133,12 @@ impl From<&Viewer> for Owner {
 /// The entry about a log-in or log-out. Who fails to log in is nobody: the account is then what it is about.
 pub(super) fn door_entry(app: &App, request: &RequestInfo, door: Door, owner: Owner) -> NewAuditEntry {
     let session = door.session();
+    let is_known = session.is_some() || door == Door::Letter;
     NewAuditEntry {
         id: app.clock.new_id(),
         at: app.clock.now(),
-        account_id: owner.account_id.filter(|_| session.is_some()),
-        actor_name: if session.is_some() { owner.name } else { String::new() },
+        account_id: owner.account_id.filter(|_| is_known),
+        actor_name: if is_known { owner.name } else { String::new() },
         association_id: owner.association_id,
         action: door.action(),
         subject_kind: if session.is_some() { "session" } else { "account" },

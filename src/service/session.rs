@@ -9,6 +9,7 @@ use secrecy::SecretString;
 use sha2::{Digest, Sha256};
 
 use super::audit::{Door, Owner, door_entry};
+use super::registration::first_login;
 use crate::app::App;
 use crate::auth::password::{Busy, Verdict};
 use crate::auth::session::{self as sessions, Session};
@@ -18,7 +19,7 @@ use crate::db::models::account::{self, Credentials, Person};
 use crate::db::models::audit;
 use crate::db::models::session::{self, NewSession};
 use crate::db::models::throttle::{self, Rule};
-use crate::domain::ids::{AccountId, SessionId};
+use crate::domain::ids::{AccountId, DoctorId, SessionId};
 use crate::domain::login::login_key;
 use crate::domain::viewer::{RequestInfo, Viewer};
 use crate::domain::words::SessionEnd;
@@ -63,6 +64,10 @@ pub enum LogInError {
     /// Right, but the account is stopped or outside its period; told only to who knows the password.
     #[error("the account is stopped")]
     Stopped,
+    /// Right, but the login data are those of a letter: they lead to the pages of the first log-in, where the token names
+    /// what was begun.
+    #[error("the login data of a letter give no session")]
+    FirstLogin(Token),
     /// Not evaluated: too many log-ins at once.
     #[error(transparent)]
     Busy(#[from] Busy),
@@ -111,7 +116,35 @@ pub async fn log_in(app: &Arc<App>, attempt: Attempt) -> Result<LoggedIn, LogInE
     if verdict == Verdict::RightButWeak {
         rehash(app, &person.credentials, attempt.password.clone(), now).await?;
     }
-    start(app, &person, &attempt, &rules, now).await
+    match person.credentials.doctor_id {
+        Some(doctor) if person.credentials.is_migrated => {
+            Err(LogInError::FirstLogin(use_letter(app, &person, doctor, &attempt, &rules).await?))
+        }
+        _ => start(app, &person, &attempt, &rules, now).await,
+    }
+}
+
+/// A letter gives no session: it leads to the pages on which its holder makes the log-in his own.
+async fn use_letter(
+    app: &App,
+    person: &Person,
+    doctor: DoctorId,
+    attempt: &Attempt,
+    rules: &[Rule],
+) -> Result<Token, LogInError> {
+    let entry = door_entry(app, &attempt.request, Door::Letter, Owner::from(person));
+    let (entry, account) = (&entry, person.credentials.id);
+    let mut connection = app.db.get().await?;
+    connection
+        .transaction(async |connection| {
+            let token = first_login::begin(app, connection, account, doctor, &attempt.request).await?;
+            audit::insert(connection, std::slice::from_ref(entry)).await?;
+            for rule in rules {
+                forget(connection, rule, entry.at).await?;
+            }
+            Ok::<_, LogInError>(token)
+        })
+        .await
 }
 
 /// What the browser of somebody brings along who proved in another way than by a password who he is.

@@ -106,6 +106,11 @@ pub fn register_terms() -> Path {
     register().join("terms")
 }
 
+/// The first log-in with a letter: 利用規約 and its checkbox.
+pub fn register_first() -> Path {
+    register().join("first")
+}
+
 /// 利用者登録: where the URL is mailed to.
 pub fn register_mail() -> Path {
     register().join("mail")

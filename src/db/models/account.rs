@@ -18,6 +18,8 @@ pub struct Credentials {
     pub password_hash: Option<String>,
     /// The first log-in leads to new login data.
     pub must_change_password: bool,
+    /// The login data are those of a letter; see [`Letter`].
+    pub is_migrated: bool,
     pub doctor_id: Option<DoctorId>,
     /// Since when nobody may log in with it.
     pub stopped_at: Option<DateTime<Utc>>,
@@ -56,6 +58,43 @@ pub async fn secret(
         .first(&mut connection)
         .await
         .optional()
+}
+
+/// A doctor's log-in whose login data are those of a letter that was not used up yet.
+#[derive(Debug, Clone, Copy)]
+pub struct Letter {
+    pub doctor_id: DoctorId,
+}
+
+/// The letter behind a log-in; none where it was used up, or nobody may log in.
+pub async fn letter(connection: &mut AsyncPgConnection, id: AccountId) -> QueryResult<Option<Letter>> {
+    let doctor_id: Option<Option<DoctorId>> = account::table
+        .find(id)
+        .filter(account::is_migrated.and(account::stopped_at.is_null()))
+        .select(account::doctor_id)
+        .first(connection)
+        .await
+        .optional()?;
+    Ok(doctor_id.flatten().map(|doctor_id| Letter { doctor_id }))
+}
+
+/// The doctor has chosen a password of his own: the log-in is his.
+pub async fn take_over(
+    connection: &mut AsyncPgConnection,
+    id: AccountId,
+    hash: &str,
+    at: DateTime<Utc>,
+) -> QueryResult<()> {
+    diesel::update(account::table.find(id))
+        .set((
+            account::password_hash.eq(hash),
+            account::must_change_password.eq(false),
+            account::is_migrated.eq(false),
+            account::updated_at.eq(at),
+        ))
+        .execute(connection)
+        .await
+        .map(drop)
 }
 
 /// An account with its person, by its id.

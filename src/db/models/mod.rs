@@ -24,6 +24,7 @@ pub mod new_doctor;
 pub mod outbox;
 pub mod outbox_delivery;
 pub mod recovery;
+pub mod registered;
 pub mod registration;
 pub mod sent_form;
 pub mod session;

@@ -1,4 +1,5 @@
-//! A doctor who is registered: himself, his contact, his specialties and societies, his log-in.
+//! What a doctor registers: himself, his contact, his specialties and societies, his log-in; as a new doctor, or over what
+//! old data said of him.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
@@ -8,12 +9,11 @@ use uuid::Uuid;
 use crate::db::schema::{account, doctor, doctor_contact, doctor_department, doctor_society};
 use crate::domain::ids::{AccountId, DoctorId};
 
-/// The doctor's own row.
-#[derive(Insertable)]
-#[diesel(table_name = doctor)]
-pub struct NewDoctor<'a> {
-    pub id: DoctorId,
-    pub license_number: &'a str,
+/// What the doctor's own row says of him.
+#[derive(Insertable, AsChangeset)]
+#[diesel(table_name = doctor, treat_none_as_null = true)]
+pub struct DoctorFields<'a> {
+    pub license_number: Option<&'a str>,
     pub licensed_on: NaiveDate,
     pub family_name: &'a str,
     pub given_name: &'a str,
@@ -34,13 +34,12 @@ pub struct NewDoctor<'a> {
     pub degree_university: Option<&'a str>,
     pub degree_on: Option<NaiveDate>,
     pub email: &'a str,
-    pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
 }
 
 /// 自宅現住所
-#[derive(Insertable)]
-#[diesel(table_name = doctor_contact)]
+#[derive(Insertable, AsChangeset)]
+#[diesel(table_name = doctor_contact, primary_key(doctor_id), treat_none_as_null = true)]
 pub struct NewContact<'a> {
     pub doctor_id: DoctorId,
     pub postal_code: &'a str,
@@ -83,13 +82,13 @@ pub struct NewAccount<'a> {
     pub updated_at: DateTime<Utc>,
 }
 
-/// All rows of a new doctor.
+/// All that is registered besides the log-in.
 pub struct Rows<'a> {
-    pub doctor: NewDoctor<'a>,
+    pub id: DoctorId,
+    pub doctor: DoctorFields<'a>,
     pub contact: NewContact<'a>,
     pub departments: Vec<NewDepartment<'a>>,
     pub societies: Vec<NewSociety<'a>>,
-    pub account: NewAccount<'a>,
 }
 
 /// Which of the values that nobody may share is taken.
@@ -99,11 +98,15 @@ pub enum Taken {
     LoginId,
 }
 
-/// Writes them. `Err`: somebody was quicker with the number or the login ID, and part of the rows may be written; the
-/// caller rolls back.
-pub async fn insert(connection: &mut AsyncPgConnection, rows: &Rows<'_>) -> QueryResult<Result<(), Taken>> {
+/// Writes a new doctor with his log-in. `Err`: somebody was quicker with the number or the login ID, and part of the rows
+/// may be written; the caller rolls back.
+pub async fn insert(
+    connection: &mut AsyncPgConnection,
+    rows: &Rows<'_>,
+    log_in: &NewAccount<'_>,
+) -> QueryResult<Result<(), Taken>> {
     let doctors = diesel::insert_into(doctor::table)
-        .values(&rows.doctor)
+        .values((doctor::id.eq(rows.id), doctor::created_at.eq(rows.doctor.updated_at), &rows.doctor))
         .on_conflict(doctor::license_number)
         .do_nothing()
         .execute(connection)
@@ -112,7 +115,7 @@ pub async fn insert(connection: &mut AsyncPgConnection, rows: &Rows<'_>) -> Quer
         return Ok(Err(Taken::LicenseNumber));
     }
     let accounts = diesel::insert_into(account::table)
-        .values(&rows.account)
+        .values(log_in)
         .on_conflict(account::login_key)
         .do_nothing()
         .execute(connection)
@@ -120,8 +123,31 @@ pub async fn insert(connection: &mut AsyncPgConnection, rows: &Rows<'_>) -> Quer
     if accounts == 0 {
         return Ok(Err(Taken::LoginId));
     }
-    diesel::insert_into(doctor_contact::table).values(&rows.contact).execute(connection).await?;
+    insert_around(connection, rows).await?;
+    Ok(Ok(()))
+}
+
+/// Writes what a doctor registers over what was there. His row is locked by the caller, and nobody else has the number.
+pub async fn replace(connection: &mut AsyncPgConnection, rows: &Rows<'_>) -> QueryResult<()> {
+    diesel::update(doctor::table.find(rows.id))
+        .set((&rows.doctor, doctor::version.eq(doctor::version + 1)))
+        .execute(connection)
+        .await?;
+    let departments = doctor_department::table.filter(doctor_department::doctor_id.eq(rows.id));
+    diesel::delete(departments).execute(connection).await?;
+    diesel::delete(doctor_society::table.filter(doctor_society::doctor_id.eq(rows.id))).execute(connection).await?;
+    insert_around(connection, rows).await
+}
+
+async fn insert_around(connection: &mut AsyncPgConnection, rows: &Rows<'_>) -> QueryResult<()> {
+    diesel::insert_into(doctor_contact::table)
+        .values(&rows.contact)
+        .on_conflict(doctor_contact::doctor_id)
+        .do_update()
+        .set(&rows.contact)
+        .execute(connection)
+        .await?;
     diesel::insert_into(doctor_department::table).values(&rows.departments).execute(connection).await?;
     diesel::insert_into(doctor_society::table).values(&rows.societies).execute(connection).await?;
-    Ok(Ok(()))
+    Ok(())
 }

@@ -14,8 +14,10 @@ use crate::domain::ids::{AccountId, AssociationId, DoctorId, RegistrationCaseId,
 #[diesel(table_name = registration)]
 pub struct RegistrationRow {
     pub id: RegistrationId,
-    pub terms_version: String,
-    pub terms_agreed_at: DateTime<Utc>,
+    /// The log-in of the letter with which it was begun.
+    pub account_id: Option<AccountId>,
+    pub terms_version: Option<String>,
+    pub terms_agreed_at: Option<DateTime<Utc>>,
     pub email: Option<String>,
     pub mailed_at: Option<DateTime<Utc>>,
     pub email_confirmed_at: Option<DateTime<Utc>>,
@@ -34,8 +36,11 @@ pub struct RegistrationRow {
 pub struct NewRegistration<'a> {
     pub id: RegistrationId,
     pub token_hash: &'a [u8],
-    pub terms_version: &'a str,
-    pub terms_agreed_at: DateTime<Utc>,
+    pub account_id: Option<AccountId>,
+    pub terms_version: Option<&'a str>,
+    pub terms_agreed_at: Option<DateTime<Utc>>,
+    pub email: Option<&'a str>,
+    pub answers: Value,
     pub address: Option<&'a str>,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
@@ -45,6 +50,69 @@ pub struct NewRegistration<'a> {
 /// Writes it.
 pub async fn insert(connection: &mut AsyncPgConnection, row: &NewRegistration<'_>) -> QueryResult<()> {
     diesel::insert_into(registration::table).values(row).execute(connection).await.map(drop)
+}
+
+/// The unfinished one of a letter's log-in, under lock.
+pub async fn lock_of_letter(
+    connection: &mut AsyncPgConnection,
+    account_id: AccountId,
+) -> QueryResult<Option<RegistrationRow>> {
+    registration::table
+        .filter(registration::account_id.eq(account_id).and(registration::completed_at.is_null()))
+        .select(RegistrationRow::as_select())
+        .for_update()
+        .first(connection)
+        .await
+        .optional()
+}
+
+/// Gives it another token, for another browser goes on with it.
+pub async fn hand_over(
+    connection: &mut AsyncPgConnection,
+    id: RegistrationId,
+    token_hash: &[u8],
+    at: DateTime<Utc>,
+    expires_at: DateTime<Utc>,
+) -> QueryResult<()> {
+    diesel::update(registration::table.find(id))
+        .set((
+            registration::token_hash.eq(token_hash),
+            registration::updated_at.eq(at),
+            registration::expires_at.eq(expires_at),
+        ))
+        .execute(connection)
+        .await
+        .map(drop)
+}
+
+/// Takes away what was begun with a letter and not finished: the letter is good for nothing any more.
+pub async fn discard_of_letter(connection: &mut AsyncPgConnection, account_id: AccountId) -> QueryResult<()> {
+    diesel::delete(registration::table)
+        .filter(registration::account_id.eq(account_id).and(registration::completed_at.is_null()))
+        .execute(connection)
+        .await
+        .map(drop)
+}
+
+/// Notes the agreement to the 利用規約.
+pub async fn set_terms(
+    connection: &mut AsyncPgConnection,
+    id: RegistrationId,
+    version: &str,
+    at: DateTime<Utc>,
+    expires_at: DateTime<Utc>,
+) -> QueryResult<()> {
+    diesel::update(registration::table.find(id))
+        .set((
+            registration::terms_version.eq(version),
+            registration::terms_agreed_at.eq(at),
+            registration::updated_at.eq(at),
+            registration::expires_at.eq(expires_at),
+            registration::version.eq(registration::version + 1),
+        ))
+        .execute(connection)
+        .await
+        .map(drop)
 }
 
 /// The registration of a token, whatever became of it.

@@ -29,8 +29,8 @@ pub const FIELDS: &[(&str, Rule, &str)] = &[
     (
         "Registration",
         Holder,
-        "email isConfirmed mailAgainAt answers hasPassword medicalSchool societies problems summary savedAt expiresAt \
-         isCompleted version",
+        "isFirstLogin hasAgreed email isConfirmed mailAgainAt answers hasPassword medicalSchool societies problems summary \
+         savedAt expiresAt isCompleted version",
     ),
     ("RegistrationAnswer", Holder, "field values"),
     // Asked for with its token, which alone leads to it.

@@ -1,6 +1,7 @@
 //! 利用者登録: what a doctor answers about himself, page by page, and what has to hold before he is registered.
 
 pub mod check;
+pub mod registered;
 pub mod shown;
 
 use std::collections::BTreeMap;

@@ -33,6 +33,17 @@ pub struct AgreeToTermsPayload {
     user_errors: Vec<UserError>,
 }
 
+/// The agreement to the 利用規約 with which a 利用者登録 begins.
+#[derive(InputObject)]
+pub struct StartRegistrationInput {
+    /// The version that was read.
+    version: String,
+    /// The box was ticked.
+    agreed: bool,
+    /// The token of what the log-in with a letter has begun; null: somebody new begins.
+    token: Option<String>,
+}
+
 /// A token that names a 利用者登録 from now on, or why there is none.
 #[derive(SimpleObject)]
 #[graphql(serial)]
@@ -124,10 +135,10 @@ pub(super) async fn agree(request: &RequestContext, input: AgreeToTermsInput) ->
     Ok(AgreeToTermsPayload { agreed: done.is_some(), user_errors })
 }
 
-pub(super) async fn start(request: &RequestContext, input: AgreeToTermsInput) -> Result<RegistrationTokenPayload> {
+pub(super) async fn start(request: &RequestContext, input: StartRegistrationInput) -> Result<RegistrationTokenPayload> {
     let started = async {
         allowed(request, Action::StartRegistration)?;
-        registration::start(&request.service(), &input.version, input.agreed).await
+        registration::start(&request.service(), &input.version, input.agreed, input.token.as_deref()).await
     };
     let (token, user_errors) = outcome(started.await)?;
     Ok(RegistrationTokenPayload { token: token.map(|token| token.expose().to_owned()), user_errors })

@@ -9,7 +9,7 @@ use super::registration;
 use super::registration::{
     AgreeToTermsInput, AgreeToTermsPayload, CompleteRegistrationInput, CompleteRegistrationPayload,
     ConfirmRegistrationEmailInput, RegistrationPayload, RegistrationTokenPayload, SaveRegistrationInput,
-    SendRegistrationMailInput,
+    SendRegistrationMailInput, StartRegistrationInput,
 };
 use super::review::*;
 use super::staff_user;
@@ -206,11 +206,11 @@ impl Mutation {
         registration::agree(request(ctx), input).await
     }
 
-    /// 利用者登録: begins with the agreement to the 利用規約. For those not logged in.
+    /// 利用者登録: begins with the agreement to the 利用規約, or goes on with what a letter has begun. For those not logged in.
     async fn start_registration(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which version.")] input: AgreeToTermsInput,
+        #[graphql(desc = "Which version.")] input: StartRegistrationInput,
     ) -> Result<RegistrationTokenPayload> {
         registration::start(request(ctx), input).await
     }

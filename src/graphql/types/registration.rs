@@ -191,7 +191,18 @@ impl Registration {
 /// A 利用者登録 under way, for who holds its token.
 #[Object(serial)]
 impl Registration {
-    /// The mail address typed last.
+    /// Begun with the login data of a letter: a doctor who was taken over from old data checks what is registered of him
+    /// and makes the log-in his own.
+    async fn is_first_login(&self) -> bool {
+        self.0.is_first_login
+    }
+
+    /// The 利用規約 were agreed to.
+    async fn has_agreed(&self) -> bool {
+        self.0.has_agreed
+    }
+
+    /// The mail address typed last; before that the one registered of old, if any.
     async fn email(&self) -> Option<&str> {
         self.0.email.as_deref()
     }

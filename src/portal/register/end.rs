@@ -10,6 +10,7 @@ use mamis_views::register::gql::{CompleteMutation, CompleteRegistrationInput, Co
 use mamis_views::register::{confirm, done};
 
 use crate::http::fault::Fault;
+use crate::http::flash::Flash;
 use crate::http::login::Browser;
 use crate::http::registration::enter_after;
 use crate::portal::run::mutate;
@@ -35,6 +36,13 @@ pub(super) async fn send(
         return Ok(visit::page(status, confirm(&sheet)));
     }
     enter_after(&visit.site, &visit.cookies, browser).await?;
+    if registration.is_first_login {
+        // Here nothing has to be kept from anybody: the letter has shown who he is.
+        visit.leave(Flash::success(
+            "初回ログインの手続きが完了しました。次回からは、新しいログインIDとパスワードでログインしてください。",
+        ));
+        return Ok(redirect(&paths::mypage()));
+    }
     Ok(redirect(&paths::register_done()))
 }
 

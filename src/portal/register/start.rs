@@ -4,11 +4,12 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use mamis_views::forms::Errors;
 use mamis_views::layout::Who;
-use mamis_views::paths;
-use mamis_views::public::terms::{AgreeToTermsInput, AgreeVariables, Asked, TermsQuery, ask};
-use mamis_views::register::gql::StartMutation;
+use mamis_views::paths::{self, RegisterPage};
+use mamis_views::public::terms::{Asked, TermsQuery, ask};
+use mamis_views::register::gql::{StartMutation, StartRegistrationInput, StartVariables};
 use serde::Deserialize;
 
+use super::own;
 use crate::http::csrf::CsrfForm;
 use crate::http::fault::Fault;
 use crate::http::registration::keep;
@@ -25,12 +26,26 @@ pub async fn show(visit: Visit) -> Result<Response, Fault> {
     if visit.session.is_doctor() || visit.session.is_staff() {
         return Ok(redirect(&paths::root()));
     }
-    render(&visit, StatusCode::OK, &Errors::default()).await
+    render(&visit, StatusCode::OK, Asked::Registering, &Errors::default()).await
 }
 
-async fn render(visit: &Visit, status: StatusCode, errors: &Errors) -> Result<Response, Fault> {
+async fn render(visit: &Visit, status: StatusCode, asked: Asked, errors: &Errors) -> Result<Response, Fault> {
     let terms = query::<TermsQuery, ()>(visit, ()).await?.terms;
-    Ok(visit::page(status, ask(&visit.shell(Who::Nobody), &terms, Asked::Registering, "", errors)))
+    Ok(visit::page(status, ask(&visit.shell(Who::Nobody), &terms, asked, "", errors)))
+}
+
+/// The first page of who logged in with the login data of a letter. Who has agreed before goes on where he was.
+pub async fn show_first(visit: Visit) -> Result<Response, Fault> {
+    match own(&visit).await? {
+        Some((_, begun)) if begun.is_first_login && !begun.is_completed => match (begun.has_agreed, begun.is_confirmed)
+        {
+            (false, _) => render(&visit, StatusCode::OK, Asked::FirstLogin, &Errors::default()).await,
+            (true, false) => Ok(redirect(&paths::register_mail())),
+            (true, true) => Ok(redirect(&paths::register_page(RegisterPage::Login))),
+        },
+        // Over, or never begun: only the letter opens it.
+        _ => Ok(redirect(&paths::login())),
+    }
 }
 
 /// The checkbox.
@@ -43,8 +58,20 @@ pub struct Fields {
 
 /// Begins, or says that the box has to be ticked.
 pub async fn begin(visit: Visit, CsrfForm(fields): CsrfForm<Fields>) -> Result<Response, Fault> {
-    let input = AgreeToTermsInput { version: fields.version, agreed: !fields.agreed.is_empty() };
-    let started = mutate::<StartMutation, _>(&visit, AgreeVariables { input }).await?.start_registration;
+    go_on(&visit, fields, Asked::Registering, None).await
+}
+
+/// The same with what a letter has begun.
+pub async fn begin_first(visit: Visit, CsrfForm(fields): CsrfForm<Fields>) -> Result<Response, Fault> {
+    match own(&visit).await? {
+        Some((token, begun)) if begun.is_first_login => go_on(&visit, fields, Asked::FirstLogin, Some(token)).await,
+        _ => Ok(redirect(&paths::login())),
+    }
+}
+
+async fn go_on(visit: &Visit, fields: Fields, asked: Asked, token: Option<String>) -> Result<Response, Fault> {
+    let input = StartRegistrationInput { version: fields.version, agreed: !fields.agreed.is_empty(), token };
+    let started = mutate::<StartMutation, _>(visit, StartVariables { input }).await?.start_registration;
     match started.token {
         Some(token) => {
             keep(&visit.cookies, &token);
@@ -52,7 +79,7 @@ pub async fn begin(visit: Visit, CsrfForm(fields): CsrfForm<Fields>) -> Result<R
         }
         None => {
             let errors = Errors::from_user_errors(&started.user_errors);
-            render(&visit, StatusCode::UNPROCESSABLE_ENTITY, &errors).await
+            render(visit, StatusCode::UNPROCESSABLE_ENTITY, asked, &errors).await
         }
     }
 }

@@ -7,22 +7,22 @@ use std::sync::Arc;
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel_async::{AsyncConnection, AsyncPgConnection};
 
-use super::{answers_of, changed_elsewhere, gone, login_id_taken, usable};
+use super::known::tell;
+use super::rows::rows;
+use super::{answers_of, changed_elsewhere, first_login, gone, login_id_taken, usable};
 use crate::app::App;
 use crate::auth::token::{self, Token};
 use crate::db::DbError;
 use crate::db::models::audit::{self, NewAuditEntry};
-use crate::db::models::new_doctor::{self, NewAccount, NewContact, NewDepartment, NewDoctor, NewSociety, Rows, Taken};
-use crate::db::models::outbox::{self, MAIL, NewMail};
-use crate::db::models::registration::{self, CaseRow, Known, RegistrationRow};
+use crate::db::models::new_doctor::{self, NewAccount, Taken};
+use crate::db::models::registration::{self, RegistrationRow};
 use crate::db::models::terms;
 use crate::db::queries::places;
-use crate::domain::ids::{AccountId, DoctorId, RegistrationCaseId};
+use crate::domain::ids::{AccountId, DoctorId};
 use crate::domain::login::login_key;
 use crate::domain::problem::Problem;
-use crate::domain::registration::check::{Facts, Form, School, check};
+use crate::domain::registration::check::{Facts, Form, check};
 use crate::domain::registration::shown::shown;
-use crate::domain::time::tokyo_date;
 use crate::domain::viewer::RequestInfo;
 use crate::service::session::{LogInError, LoggedIn, Newcomer, start_for};
 use crate::service::{CommandError, Context};
@@ -81,12 +81,15 @@ pub async fn complete(ctx: &Context, token: &str, version: i32) -> Result<(), Co
                 has_password: row.password_hash.is_some(),
             };
             let form = check(&answers_of(&row), &facts).map_err(CommandError::Refused)?;
-            let doctor = match registration::known(connection, &form.license_number).await? {
-                Some(known) => {
-                    tell(connection, ctx, &row, &form, &known).await?;
-                    None
-                }
-                None => Some(register(connection, ctx, &row, &form).await?),
+            let doctor = match row.account_id {
+                Some(letter) => Some(first_login::finish(connection, ctx, &row, letter, &form).await?),
+                None => match registration::known(connection, &form.license_number).await? {
+                    Some(known) => {
+                        tell(connection, ctx, &row, &form, &known).await?;
+                        None
+                    }
+                    None => Some(register(connection, ctx, &row, &form).await?),
+                },
             };
             Ok(registration::complete(connection, row.id, doctor, now).await?)
         })
@@ -103,157 +106,41 @@ async fn register(
     let (doctor_id, account_id) = (DoctorId(clock.new_id()), AccountId(clock.new_id()));
     let key = login_key(&form.login_id);
     let email = row.email.as_deref().ok_or_else(gone)?;
-    let rows = Rows {
-        doctor: doctor_row(form, doctor_id, email, now),
-        contact: contact_row(form, doctor_id),
-        departments: form
-            .department_codes
-            .iter()
-            .map(|code| NewDepartment { doctor_id, department_code: code })
-            .collect(),
-        societies: society_rows(&ctx.app, form, doctor_id),
-        account: NewAccount {
-            id: account_id,
-            login_id: &form.login_id,
-            login_key: &key,
-            password_hash: row.password_hash.as_deref().ok_or_else(gone)?,
-            doctor_id,
-            created_at: now,
-            updated_at: now,
-        },
+    let rows = rows(&ctx.app, form, doctor_id, email, now);
+    let log_in = NewAccount {
+        id: account_id,
+        login_id: &form.login_id,
+        login_key: &key,
+        password_hash: row.password_hash.as_deref().ok_or_else(gone)?,
+        doctor_id,
+        created_at: now,
+        updated_at: now,
     };
-    match new_doctor::insert(connection, &rows).await? {
+    match new_doctor::insert(connection, &rows, &log_in).await? {
         Ok(()) => {}
         Err(Taken::LoginId) => return Err(login_id_taken().into()),
         // Somebody with the same number was quicker by a moment: sent again it is as if he had been there before.
         Err(Taken::LicenseNumber) => return Err(changed_elsewhere().into()),
     }
-    terms::agree(connection, account_id, &row.terms_version, row.terms_agreed_at, ctx.request.address.as_deref())
-        .await?;
+    agreed(connection, ctx, row, account_id).await?;
     let name = format!("{} {}", form.family_name, form.given_name);
     let entry = entry(ctx, now, "doctor.register", Some((account_id, name)), doctor_id, serde_json::json!({}));
     audit::insert(connection, &[entry]).await?;
     Ok(doctor_id)
 }
 
-fn doctor_row<'a>(form: &'a Form, id: DoctorId, email: &'a str, now: DateTime<Utc>) -> NewDoctor<'a> {
-    let former = form.former.as_ref();
-    let (school_id, school_text) = match &form.school {
-        School::Listed(id) => (Some(id.as_str()), None),
-        School::Named(text) => (None, Some(text.as_str())),
-    };
-    NewDoctor {
-        id,
-        license_number: &form.license_number,
-        licensed_on: form.licensed_on,
-        family_name: &form.family_name,
-        given_name: &form.given_name,
-        family_kana: &form.family_kana,
-        given_kana: &form.given_kana,
-        former_family_name: former.map(|former| former.family_name.as_str()),
-        former_given_name: former.and_then(|former| former.given_name.as_deref()),
-        former_family_kana: former.map(|former| former.family_kana.as_str()),
-        former_given_kana: former.and_then(|former| former.given_kana.as_deref()),
-        use_former_name: form.use_former_name,
-        search_text: form.search_text(),
-        birth_date: form.birth_date,
-        gender_code: &form.gender_code,
-        main_department_code: &form.main_department_code,
-        medical_school_id: school_id,
-        medical_school_text: school_text,
-        graduated_on: form.graduated_on,
-        degree_university: form.degree_university.as_deref(),
-        degree_on: form.degree_on,
-        email,
-        created_at: now,
-        updated_at: now,
-    }
-}
-
-fn contact_row(form: &Form, doctor_id: DoctorId) -> NewContact<'_> {
-    let home = &form.home;
-    NewContact {
-        doctor_id,
-        postal_code: &home.postal_code,
-        prefecture_code: &home.prefecture_code,
-        city: &home.city,
-        address: &home.address,
-        building: &home.building,
-        phone: &home.phone,
-        fax: home.fax.as_deref(),
-    }
-}
-
-fn society_rows<'a>(app: &App, form: &'a Form, doctor_id: DoctorId) -> Vec<NewSociety<'a>> {
-    let listed = form.society_ids.iter().map(|id| (Some(id.as_str()), None));
-    let named = form.society_texts.iter().map(|text| (None, Some(text.as_str())));
-    let row = |(society_id, society_text)| NewSociety { id: app.clock.new_id(), doctor_id, society_id, society_text };
-    listed.chain(named).map(row).collect()
-}
-
-/// The number is there already. Who is meant learns of it by mail at the address registered before; where that can't
-/// be, a secretariat looks after it. Who registered learns nothing.
-async fn tell(
+/// Notes the agreement with which it began.
+pub(super) async fn agreed(
     connection: &mut AsyncPgConnection,
     ctx: &Context,
     row: &RegistrationRow,
-    form: &Form,
-    known: &Known,
+    account_id: AccountId,
 ) -> Result<(), CommandError> {
-    let now = ctx.app.clock.now();
-    let agrees = known.birth_date == Some(form.birth_date)
-        && known.family_kana == form.family_kana
-        && known.given_kana == form.given_kana;
-    let outcome = match (&known.email, agrees) {
-        (Some(email), true) => {
-            outbox::enqueue(connection, &[already_there(ctx, row, known, email, now)]).await?;
-            "mailed"
-        }
-        _ => {
-            // Agreeing, but without an address: his own association knows him. Differing: the national one.
-            let association_id = match agrees {
-                true => registration::lowest_association(connection, known.id, tokyo_date(now)).await?,
-                false => None,
-            };
-            let case = CaseRow {
-                id: RegistrationCaseId(ctx.app.clock.new_id()),
-                registration_id: row.id.0,
-                doctor_id: known.id,
-                association_id,
-                agrees,
-                email: row.email.clone().unwrap_or_default(),
-                name: format!("{} {}", form.family_name, form.given_name),
-                name_kana: format!("{} {}", form.family_kana, form.given_kana),
-                birth_date: form.birth_date,
-                opened_at: now,
-                closed_at: None,
-            };
-            registration::open_case(connection, &case).await?;
-            "case"
-        }
-    };
-    let details = serde_json::json!({ "outcome": outcome });
-    let entry = entry(ctx, now, "doctor.register_again", None, known.id, details);
-    Ok(audit::insert(connection, &[entry]).await?)
+    let (Some(version), Some(at)) = (&row.terms_version, row.terms_agreed_at) else { return Err(gone().into()) };
+    Ok(terms::agree(connection, account_id, version, at, ctx.request.address.as_deref()).await?)
 }
 
-fn already_there(ctx: &Context, row: &RegistrationRow, known: &Known, email: &str, now: DateTime<Utc>) -> NewMail {
-    let name = format!("{} {}", known.family_name, known.given_name);
-    NewMail {
-        id: ctx.app.clock.new_id(),
-        topic: MAIL,
-        dedupe_key: format!("registered:{}", row.id),
-        recipient: email.to_owned(),
-        template: "already_registered",
-        payload: serde_json::json!({ "recipient_name": name }),
-        application_id: None,
-        association_id: None,
-        created_at: now,
-        due_at: now,
-    }
-}
-
-fn entry(
+pub(super) fn entry(
     ctx: &Context,
     at: DateTime<Utc>,
     action: &'static str,

@@ -9,7 +9,7 @@ use super::{KEPT, gone};
 use crate::auth::link_token::LinkToken;
 use crate::auth::token::Token;
 use crate::db::DbError;
-use crate::db::models::registration;
+use crate::db::models::registration::{self, RegistrationRow};
 use crate::db::models::throttle::{self, Rule};
 use crate::domain::problem::Problem;
 use crate::domain::text::contact;
@@ -36,7 +36,8 @@ pub async fn send_mail(ctx: &Context, token: &str, typed: &str) -> Result<(), Co
     connection
         .transaction(async |connection| {
             let row = registration::lock(connection, token_hash).await?;
-            let row = row.filter(|row| row.expires_at > now && row.completed_at.is_none()).ok_or_else(gone)?;
+            let is_open = |row: &RegistrationRow| row.completed_at.is_none() && row.terms_version.is_some();
+            let row = row.filter(|row| row.expires_at > now && is_open(row)).ok_or_else(gone)?;
             if let Some(again) = row.mailed_at.map(|at| at + PAUSE).filter(|again| *again > now) {
                 return Err(too_soon(again).into());
             }

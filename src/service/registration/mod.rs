@@ -5,7 +5,10 @@
 //! used gets another one.
 
 mod complete;
+pub(super) mod first_login;
+mod known;
 mod mail;
+mod rows;
 
 pub use complete::{Checked, checked, complete, log_in};
 pub use mail::{confirm_email, look_at_link, send_mail};
@@ -18,7 +21,7 @@ use super::{CommandError, Context, terms};
 use crate::auth::token::Token;
 use crate::db::DbError;
 use crate::db::models::registration::{self, NewRegistration, RegistrationRow};
-use crate::domain::ids::RegistrationId;
+use crate::domain::ids::{AccountId, RegistrationId};
 use crate::domain::login::{check_password, login_id as new_login_id, login_key};
 use crate::domain::problem::Problem;
 use crate::domain::registration::Answers;
@@ -31,6 +34,10 @@ const KEPT: TimeDelta = TimeDelta::hours(24);
 /// A registration under way, for who holds its token.
 #[derive(Debug, Clone)]
 pub struct Registration {
+    /// Begun with the letter of a doctor who was taken over from old data; what is registered of him is filled in.
+    pub is_first_login: bool,
+    /// The 利用規約 were agreed to.
+    pub has_agreed: bool,
     pub email: Option<String>,
     /// The mailed URL was used.
     pub is_confirmed: bool,
@@ -50,6 +57,8 @@ pub struct Registration {
 impl From<RegistrationRow> for Registration {
     fn from(row: RegistrationRow) -> Self {
         Self {
+            is_first_login: row.account_id.is_some(),
+            has_agreed: row.terms_version.is_some(),
             is_confirmed: row.email_confirmed_at.is_some(),
             mail_again_at: row.mailed_at.map(|at| at + mail::PAUSE),
             answers: answers_of(&row),
@@ -63,19 +72,30 @@ impl From<RegistrationRow> for Registration {
     }
 }
 
-/// Begins with the agreement to the 利用規約. Gives the token for the browser.
+/// Begins with the agreement to the 利用規約; what a letter has begun goes on with it. Gives the token for the browser.
 ///
 /// # Errors
-/// The box was not ticked, or there is a newer version.
-pub async fn start(ctx: &Context, terms_version: &str, agreed: bool) -> Result<Token, CommandError> {
+/// The box was not ticked, there is a newer version, or the letter's token is good for nothing (any more).
+pub async fn start(
+    ctx: &Context,
+    terms_version: &str,
+    agreed: bool,
+    letter: Option<&str>,
+) -> Result<Token, CommandError> {
     terms::check(terms_version, agreed)?;
+    if let Some(token) = letter {
+        return first_login::agree(ctx, token, CURRENT).await;
+    }
     let now = ctx.app.clock.now();
     let token = Token::new(&*ctx.app.clock);
     let row = NewRegistration {
         id: RegistrationId(ctx.app.clock.new_id()),
         token_hash: &token.hash(),
-        terms_version: CURRENT,
-        terms_agreed_at: now,
+        account_id: None,
+        terms_version: Some(CURRENT),
+        terms_agreed_at: Some(now),
+        email: None,
+        answers: serde_json::json!({}),
         address: ctx.request.address.as_deref(),
         created_at: now,
         updated_at: now,
@@ -114,7 +134,11 @@ pub async fn save(ctx: &Context, token: &str, version: i32, patch: Patch) -> Res
     let chosen = patch.password.filter(|password| !password.expose_secret().is_empty());
     let login_id = patch.answers.iter().find(|(field, _)| field == "loginId");
     if let Some((_, values)) = login_id {
-        check_login(ctx, values.first().map_or("", String::as_str), chosen.as_ref()).await?;
+        let typed = values.first().map_or("", String::as_str);
+        if let Some(account_id) = letter_of(ctx, &token).await? {
+            first_login::differs_from_letter(ctx, account_id, typed, chosen.as_ref()).await?;
+        }
+        check_login(ctx, typed, chosen.as_ref()).await?;
     }
     let hash = match chosen {
         // A busy machine is like a database that can't be reached: worth another try.
@@ -147,6 +171,13 @@ pub async fn save(ctx: &Context, token: &str, version: i32, patch: Patch) -> Res
             Ok(registration::save(connection, row.id, &json, hash, now, now + KEPT).await?)
         })
         .await
+}
+
+/// The log-in of the letter with which a registration was begun.
+async fn letter_of(ctx: &Context, token: &Token) -> Result<Option<AccountId>, DbError> {
+    let hash = &token.hash();
+    let row = ctx.app.db.read(|reader| async move { registration::by_token(&reader, hash).await }).await?;
+    Ok(row.and_then(|row| row.account_id))
 }
 
 async fn check_login(ctx: &Context, typed: &str, password: Option<&SecretString>) -> Result<(), CommandError> {

@@ -338,7 +338,7 @@ impl World {
 /// The token of a registration with an address and an answer.
 async fn begun_registration(test: &crate::support::TestApp) -> String {
     let nobody = people::as_nobody(test);
-    let token = registration::start(&nobody, CURRENT, true).await.expect("a token").expose().to_owned();
+    let token = registration::start(&nobody, CURRENT, true, None).await.expect("a token").expose().to_owned();
     registration::send_mail(&nobody, &token, "taro@example.jp").await.expect("a mail");
     let client = test.database.client().await;
     let confirmed = "UPDATE registration SET email_confirmed_at = mailed_at";

@@ -12,17 +12,17 @@ use crate::support::fixtures::{self, Nation, TestId};
 use crate::support::smtp::SmtpServer;
 use crate::support::{TestApp, people};
 
-const EMAIL: &str = "hanako@example.jp";
+pub(super) const EMAIL: &str = "hanako@example.jp";
 
-struct Road {
-    test: TestApp,
-    nobody: Context,
-    post: SmtpServer,
+pub(super) struct Road {
+    pub test: TestApp,
+    pub nobody: Context,
+    pub post: SmtpServer,
     mailer: Mailer,
 }
 
 impl Road {
-    async fn new() -> Self {
+    pub async fn new() -> Self {
         let test = TestApp::new().await;
         lists(&test).await;
         let nobody = people::as_nobody(&test);
@@ -32,12 +32,12 @@ impl Road {
         Self { test, nobody, post, mailer }
     }
 
-    async fn deliver(&self) {
+    pub async fn deliver(&self) {
         while deliver_due(&self.test.app, &self.mailer).await.expect("the database answers") > 0 {}
     }
 
     async fn start(&self) -> String {
-        registration::start(&self.nobody, CURRENT, true).await.expect("a token").expose().to_owned()
+        registration::start(&self.nobody, CURRENT, true, None).await.expect("a token").expose().to_owned()
     }
 
     /// A registration whose address is proven.
@@ -51,7 +51,12 @@ impl Road {
         fresh.expose().to_owned()
     }
 
-    async fn save(&self, token: &str, answers: &[(&str, &str)], password: Option<&str>) -> Result<(), CommandError> {
+    pub async fn save(
+        &self,
+        token: &str,
+        answers: &[(&str, &str)],
+        password: Option<&str>,
+    ) -> Result<(), CommandError> {
         let version = registration::load(&self.nobody, token).await.unwrap().expect("a registration").version;
         let answers = answers.iter().map(|(field, value)| ((*field).to_owned(), vec![(*value).to_owned()])).collect();
         let patch = Patch { answers, password: password.map(|password| password.to_owned().into()) };
@@ -70,13 +75,13 @@ impl Road {
         token
     }
 
-    async fn count(&self, table: &str) -> i64 {
+    pub async fn count(&self, table: &str) -> i64 {
         let client = self.test.database.client().await;
         client.query_one(&format!("SELECT count(*) FROM {table}"), &[]).await.expect("a count").get(0)
     }
 }
 
-const ANSWERS: [(&str, &str); 21] = [
+pub(super) const ANSWERS: [(&str, &str); 21] = [
     ("licensedOn-year", "2004"),
     ("licensedOn-month", "4"),
     ("licensedOn-day", "30"),
@@ -100,7 +105,7 @@ const ANSWERS: [(&str, &str); 21] = [
     ("societies", "999"),
 ];
 
-fn message(refused: Result<(), CommandError>) -> String {
+pub(super) fn message(refused: Result<(), CommandError>) -> String {
     match refused {
         Err(CommandError::Refused(problems)) => problems[0].message.clone(),
         other => panic!("expected a refusal, found {other:?}"),

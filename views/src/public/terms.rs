@@ -70,6 +70,8 @@ pub struct AgreeToTermsPayload {
 pub enum Asked {
     /// Before a 利用者登録.
     Registering,
+    /// Before the first log-in of a doctor who was taken over from old data.
+    FirstLogin,
     /// Before going on: he has not agreed to this version.
     Again,
 }
@@ -87,6 +89,7 @@ pub fn page(shell: &Shell, terms: &Terms) -> Markup {
 pub fn ask(shell: &Shell, terms: &Terms, asked: Asked, next: &str, errors: &Errors) -> Markup {
     let (title, to): (_, Path) = match asked {
         Asked::Registering => ("利用者登録：利用規約", paths::register_terms()),
+        Asked::FirstLogin => ("初回ログイン：利用規約", paths::register_first()),
         Asked::Again => ("利用規約への同意", paths::terms_agree()),
     };
     let box_ = field("agreed", "利用規約・個人情報の取り扱い").required().errors(errors);
@@ -110,6 +113,7 @@ pub fn ask(shell: &Shell, terms: &Terms, asked: Asked, next: &str, errors: &Erro
         div.page-head { h1 { (title) } p.sub { (version(terms)) } }
         @match asked {
             Asked::Registering => { p { "登録には、メールアドレスと医師免許証（医籍登録番号・登録年月日）が必要です。入力は10分ほどです。" } }
+            Asked::FirstLogin => { p { "お手紙のログインIDとパスワードを確認しました。はじめに利用規約をお読みください。続けて、新しいログインIDとパスワードを決め、登録されている内容をご確認いただきます。入力は10分ほどです。" } }
             Asked::Again => { p { "利用規約が新しくなりました。続けるには、お読みのうえ同意してください。" } }
         }
         (body(terms))

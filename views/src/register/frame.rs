@@ -49,21 +49,24 @@ impl Sheet<'_> {
 
     /// The page around anything.
     pub(super) fn whole(&self, page: RegisterPage, content: &Markup) -> Markup {
-        let (number, name) = (number(page), name(page));
+        let (number, name, heading) = (number(page), name(page), self.registration.heading());
         let main = html! {
             (banner::error_summary(&self.errors))
             div.page-head {
-                h1 { "利用者登録：" (name) }
+                h1 { (heading) "：" (name) }
                 p.sub { "ステップ " (number) "／5" }
             }
             (self.step_bar(page))
+            @if self.registration.is_first_login && page != RegisterPage::Login {
+                p.card.card--flat { "移行データから表示しています。違う場合は直してください。" }
+            }
             (content)
             p.small.sub {
                 (text::date_time(self.registration.saved_at)) "に保存しました。このブラウザーで "
                 (text::date_time(self.registration.expires_at)) " まで続けられます。"
             }
         };
-        let title = format!("{name}（{number}/5）利用者登録");
+        let title = format!("{name}（{number}/5）{heading}");
         self.shell.render(&Page { title: &title, has_errors: !self.errors.is_empty(), ..Page::default() }, &main)
     }
 

@@ -3,7 +3,6 @@
 use chrono::{DateTime, Utc};
 
 use crate::gql::{UserError, schema};
-use crate::public::terms::AgreeVariablesFields;
 
 /// Which registration, or which mailed URL.
 #[derive(cynic::QueryVariables, Debug, Clone)]
@@ -25,6 +24,8 @@ pub struct RegistrationQuery {
 #[derive(cynic::QueryFragment, Debug, Clone)]
 #[allow(missing_docs, reason = "see schema.graphql")]
 pub struct Registration {
+    pub is_first_login: bool,
+    pub has_agreed: bool,
     pub email: Option<String>,
     pub is_confirmed: bool,
     pub mail_again_at: Option<DateTime<Utc>>,
@@ -38,6 +39,13 @@ pub struct Registration {
     pub expires_at: DateTime<Utc>,
     pub is_completed: bool,
     pub version: i32,
+}
+
+impl Registration {
+    /// What the pages are called.
+    pub fn heading(&self) -> &'static str {
+        if self.is_first_login { "初回ログイン" } else { "利用者登録" }
+    }
 }
 
 /// A field with what was typed into it.
@@ -91,9 +99,25 @@ pub enum MailedLinkState {
     Over,
 }
 
+/// Variables of [`StartMutation`].
+#[derive(cynic::QueryVariables, Debug, Clone)]
+#[allow(missing_docs, reason = "see schema.graphql")]
+pub struct StartVariables {
+    pub input: StartRegistrationInput,
+}
+
+/// See schema.graphql.
+#[derive(cynic::InputObject, Debug, Clone)]
+#[allow(missing_docs, reason = "see schema.graphql")]
+pub struct StartRegistrationInput {
+    pub version: String,
+    pub agreed: bool,
+    pub token: Option<String>,
+}
+
 /// Begins with the agreement to the 利用規約.
 #[derive(cynic::QueryFragment, Debug, Clone)]
-#[cynic(graphql_type = "Mutation", variables = "AgreeVariables")]
+#[cynic(graphql_type = "Mutation", variables = "StartVariables")]
 #[allow(missing_docs, reason = "see schema.graphql")]
 pub struct StartMutation {
     #[arguments(input: $input)]

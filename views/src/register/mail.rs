@@ -12,12 +12,16 @@ use crate::text;
 
 /// Typing the address; once a mail was sent, waiting for it with ways to send it again or to another address.
 pub fn page(shell: &Shell, registration: &Registration, typed: &str, errors: &Errors) -> Markup {
+    let was_sent = registration.mail_again_at.is_some();
+    let known = registration.email.as_deref().filter(|_| !was_sent).unwrap_or_default();
+    let typed = if typed.is_empty() { known } else { typed };
     let main = html! {
         (banner::error_summary(errors))
-        @match &registration.email {
+        @match registration.email.as_ref().filter(|_| was_sent) {
             None => {
-                div.page-head { h1 { "利用者登録：メールアドレスの確認" } }
+                div.page-head { h1 { (registration.heading()) "：メールアドレスの確認" } }
                 p { "メールアドレスに、登録を続けるためのURLをお送りします。" }
+                @if registration.email.is_some() { p.hint { "登録されているメールアドレスを表示しています。違う場合は直してください。" } }
                 (form::post_as(shell, &paths::register_mail(), "section", &html! {
                     (address(typed, errors))
                     div.field.actions { (button::submit("確認メールを送信する").large()) }
@@ -27,9 +31,8 @@ pub fn page(shell: &Shell, registration: &Registration, typed: &str, errors: &Er
             Some(email) => { (waiting(shell, registration, email, typed, errors)) }
         }
     };
-    let title =
-        if registration.email.is_some() { "確認メールの送信" } else { "メールアドレスの確認" };
-    let title = format!("{title}｜利用者登録");
+    let title = if was_sent { "確認メールの送信" } else { "メールアドレスの確認" };
+    let title = format!("{title}｜{}", registration.heading());
     shell.render(&Page { title: &title, has_errors: !errors.is_empty(), ..Page::default() }, &main)
 }
 
@@ -122,6 +125,7 @@ pub fn samples() -> Vec<(&'static str, Markup)> {
     let shell = Shell::default();
     let waiting = sample();
     let fresh = Registration { email: None, mail_again_at: None, is_confirmed: false, ..sample() };
+    let letter = Registration { is_first_login: true, mail_again_at: None, is_confirmed: false, ..sample() };
     let mut refused = Errors::default();
     refused.push("email", "メールアドレスの形式を確認してください（例：taro@example.jp）");
     let mailed = |state| MailedLink {
@@ -131,6 +135,7 @@ pub fn samples() -> Vec<(&'static str, Markup)> {
     };
     vec![
         ("register-mail", page(&shell, &fresh, "", &Errors::default())),
+        ("register-mail-first-login", page(&shell, &letter, "", &Errors::default())),
         ("register-mail-refused", page(&shell, &fresh, "taro", &refused)),
         ("register-mail-sent", page(&shell, &waiting, "", &Errors::default())),
         ("register-link", link(&shell, &mailed(MailedLinkState::Usable), "mamis_link_x")),
@@ -144,6 +149,8 @@ pub fn samples() -> Vec<(&'static str, Markup)> {
 pub(super) fn sample() -> Registration {
     let at = |text: &str| text.parse().expect("an instant");
     Registration {
+        is_first_login: false,
+        has_agreed: true,
         email: Some("taro@example.jp".to_owned()),
         is_confirmed: true,
         mail_again_at: Some(at("2026-04-01T01:01:00Z")),

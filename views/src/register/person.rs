@@ -20,16 +20,23 @@ pub struct PersonLists {
 /// ① ログイン情報
 pub fn login(sheet: &Sheet<'_>) -> Markup {
     let errors = &sheet.errors;
-    let password_hint = if sheet.registration.has_password {
+    let password_hint = if sheet.registration.is_first_login && !sheet.registration.has_password {
+        "お手紙のものとは別のパスワードを決めてください。8文字以上で、英字・数字・記号（! @ % & # など）をすべて入れてください。"
+    } else if sheet.registration.has_password {
         "設定済みです。変更するときだけ入力してください。8文字以上で、英字・数字・記号をすべて入れてください。"
     } else {
         "8文字以上で、英字・数字・記号（! @ % & # など）をすべて入れてください。"
     };
     let password = field("password", "パスワード").errors(errors).hint(password_hint);
     let password = if sheet.registration.has_password { password.optional() } else { password.required() };
+    let login_id_hint = if sheet.registration.is_first_login {
+        "お手紙のものとは別のログインIDを、半角の英字・数字・記号で、8文字以上32文字以内で決めてください。"
+    } else {
+        "半角の英字・数字・記号で、8文字以上32文字以内で決めてください。"
+    };
     let fields = html! {
         (field("loginId", "ログインID").required().errors(errors)
-            .hint("半角の英字・数字・記号で、8文字以上32文字以内で決めてください。")
+            .hint(login_id_hint)
             .text(&Input::text(sheet.typed.one("loginId")).code().large().autocomplete("username")))
         (password.text(&Input::password().large().autocomplete("new-password")))
         label.choice.choice--bare hidden data-scripted {
@@ -116,21 +123,23 @@ fn former(sheet: &Sheet<'_>) -> Markup {
 
 /// States of the pages for tests.
 pub fn samples() -> Vec<(&'static str, Markup)> {
-    use super::gql::Typed;
+    use super::gql::{Registration, Typed};
     use crate::forms::Errors;
     use crate::layout::Shell;
     use crate::mypage::sample::code;
     let shell = Shell::default();
     let registration = super::mail::sample();
-    let sheet = |typed: &[(&str, &str)], errors: Errors| Sheet {
+    let letter = Registration { is_first_login: true, ..super::mail::sample() };
+    let sheet_of = |registration, typed: &[(&str, &str)], errors: Errors| Sheet {
         shell: &shell,
-        registration: &registration,
+        registration,
         typed: Typed::new(
             typed.iter().map(|(field, value)| ((*field).to_owned(), vec![(*value).to_owned()])).collect(),
         ),
         errors,
         returns: false,
     };
+    let sheet = |typed: &[(&str, &str)], errors: Errors| sheet_of(&registration, typed, errors);
     let lists = PersonLists { genders: vec![code("GENDER", "1", "男性", ""), code("GENDER", "2", "女性", "")] };
     let mut weak = Errors::default();
     weak.push("password", "パスワードに数字と記号を入れてください");
@@ -140,6 +149,8 @@ pub fn samples() -> Vec<(&'static str, Markup)> {
     vec![
         ("register-login", login(&sheet(&[], Errors::default()))),
         ("register-login-refused", login(&sheet(&[("loginId", "mihon-taro")], weak))),
+        ("first-login-login", login(&sheet_of(&letter, &[], Errors::default()))),
+        ("first-login-person", page(&sheet_of(&letter, &[("familyName", "見本")], Errors::default()), &lists)),
         ("register-person", page(&sheet(&[("formerFamilyName", "旧田")], Errors::default()), &lists)),
         ("register-person-refused", page(&sheet(&[("licensedOn-day", "30"), ("familyKana", "日医")], refused), &lists)),
     ]
