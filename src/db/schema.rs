@@ -781,7 +781,7 @@ diesel::table! {
 diesel::table! {
     /// Failed log-ins and the growing delay after them, shared by all instances.
     login_throttle (key) {
-        /// What is counted: an account, an account on a known device, or a network.
+        /// What is counted: an account, an account on a known device, a network, mails to an address (its digest).
         key -> Text,
         /// Failures in a row.
         failures -> Int4,
@@ -855,11 +855,11 @@ diesel::table! {
     outbox (id) {
         /// Primary key; the Message-ID is made of it, so that a second sending can be told.
         id -> Uuid,
-        /// mail.
+        /// mail; or recovery: somebody asked for his login IDs or a new password, and who he is is looked up when the row is worked on, which takes it away.
         topic -> Text,
         /// What it is about; the same thing is never queued twice.
         dedupe_key -> Text,
-        /// Mail address.
+        /// Mail address; of a recovery as typed.
         recipient -> Text,
         /// Which text.
         template -> Text,

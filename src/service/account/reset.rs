@@ -83,7 +83,7 @@ pub async fn reset(
     match start_for(app, id, newcomer, request).await {
         Ok(session) => Ok(Some(session)),
         Err(LogInError::Db(error)) => Err(error.into()),
-        Err(LogInError::Wrong | LogInError::Delayed { .. } | LogInError::Stopped | LogInError::Busy(_)) => Ok(None),
+        Err(_) => Ok(None),
     }
 }
 

@@ -89,8 +89,7 @@ async fn a_letter_leads_to_the_pages_with_the_data_filled_in_and_dies_at_their_e
         FROM doctor d JOIN account a ON a.doctor_id = d.id JOIN doctor_contact c ON c.doctor_id = d.id";
     let expected = format!("100001 花子 {EMAIL} 見本市 mihon-taro {CURRENT} false false 2 見本花子ミホンハナコ");
     assert_eq!(road.test.database.strings(written).await, [expected]);
-    let history =
-        "SELECT action || ' ' || coalesce(details -> 'changes' -> 'city' ->> 'from', '-') FROM audit_entry ORDER BY action";
+    let history = "SELECT action || ' ' || coalesce(details -> 'changes' -> 'city' ->> 'from', '-') FROM audit_entry ORDER BY action";
     assert_eq!(road.test.database.strings(history).await, ["account.letter -", "doctor.first_login 旧市"]);
 
     // The browser that sent it is logged in; the letter opens nothing any more; what was chosen does.
