@@ -1,15 +1,13 @@
 //! What is registered of a doctor already: with which the pages of a first log-in are filled in, and what became of it.
 
 use chrono::{Datelike, NaiveDate};
-use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use super::Answers;
 use super::check::{Form, School};
 
 /// What is registered of a doctor. Old data may miss anything but his name.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Registered {
     pub license_number: Option<String>,
     pub licensed_on: Option<NaiveDate>,
@@ -85,14 +83,49 @@ impl Registered {
         answers
     }
 
-    /// What is another now, for the 操作履歴: by field, from what to what.
-    pub fn changes(&self, after: &Self) -> Value {
-        let (Value::Object(before), Value::Object(after)) = (json!(self), json!(after)) else { return json!({}) };
-        let changed = after.into_iter().filter_map(|(field, is)| {
-            let was = before.get(&field).cloned().unwrap_or_default();
-            (was != is).then(|| (field, json!({ "from": was, "to": is })))
-        });
-        Value::Object(changed.collect::<Map<_, _>>())
+    /// What is another now, for the 操作履歴: by field, from what to what. `name` gives the words of what a field
+    /// holds as a code or an id.
+    pub fn changes(&self, after: &Self, name: &dyn Fn(&str, &str) -> String) -> Value {
+        let (before, after) = (self.words(name), after.words(name));
+        let changed = before.into_iter().zip(after).filter(|((_, was), (_, is))| was != is);
+        let told = changed.map(|((field, was), (_, is))| (field.to_owned(), json!({ "from": was, "to": is })));
+        Value::Object(told.collect::<Map<_, _>>())
+    }
+
+    fn words(&self, name: &dyn Fn(&str, &str) -> String) -> [(&'static str, String); 26] {
+        let text = |text: &Option<String>| text.clone().unwrap_or_default();
+        let named = |field, id: &Option<String>| (field, id.as_deref().map(|id| name(field, id)).unwrap_or_default());
+        let list = |field, ids: &[String]| (field, ids.iter().map(|id| name(field, id)).collect::<Vec<_>>().join("、"));
+        let day = |day: Option<NaiveDate>| day.map(|day| day.format("%Y/%m/%d").to_string()).unwrap_or_default();
+        let month = |day: Option<NaiveDate>| day.map(|day| day.format("%Y/%m").to_string()).unwrap_or_default();
+        [
+            ("licenseNumber", text(&self.license_number)),
+            ("licensedOn", day(self.licensed_on)),
+            ("name", format!("{} {}", self.family_name, self.given_name)),
+            ("nameKana", format!("{} {}", self.family_kana, self.given_kana)),
+            ("formerFamilyName", text(&self.former_family_name)),
+            ("formerFamilyKana", text(&self.former_family_kana)),
+            ("formerGivenName", text(&self.former_given_name)),
+            ("formerGivenKana", text(&self.former_given_kana)),
+            ("useFormerName", if self.use_former_name { "使用する" } else { "使用しない" }.to_owned()),
+            ("birthDate", day(self.birth_date)),
+            named("gender", &self.gender),
+            ("postalCode", text(&self.postal_code)),
+            named("prefecture", &self.prefecture),
+            ("city", self.city.clone()),
+            ("address", self.address.clone()),
+            ("building", self.building.clone()),
+            ("phone", text(&self.phone)),
+            ("fax", text(&self.fax)),
+            ("email", text(&self.email)),
+            named("mainDepartment", &self.main_department),
+            list("departments", &self.departments),
+            named("medicalSchool", &self.medical_school.clone().or(self.medical_school_text.clone())),
+            ("graduatedOn", month(self.graduated_on)),
+            ("degreeUniversity", text(&self.degree_university)),
+            ("degreeOn", month(self.degree_on)),
+            list("societies", &[self.societies.clone(), self.society_texts.clone()].concat()),
+        ]
     }
 }
 
@@ -195,10 +228,13 @@ mod tests {
     }
 
     #[test]
-    fn only_what_is_another_is_told() {
+    fn only_what_is_another_is_told_and_in_words() {
         let before = Registered { city: "甲市".to_owned(), phone: Some("03-1".to_owned()), ..Registered::default() };
-        let after = Registered { city: "乙市".to_owned(), ..before.clone() };
-        assert_eq!(before.changes(&after), json!({ "city": { "from": "甲市", "to": "乙市" } }));
-        assert_eq!(before.changes(&before), json!({}));
+        let gender = Some("gender:1".to_owned());
+        let after = Registered { city: "乙市".to_owned(), gender, ..before.clone() };
+        let name = |_: &str, id: &str| if id == "gender:1" { "男性".to_owned() } else { id.to_owned() };
+        let expected = json!({ "city": { "from": "甲市", "to": "乙市" }, "gender": { "from": "", "to": "男性" } });
+        assert_eq!(before.changes(&after, &name), expected);
+        assert_eq!(before.changes(&before, &name), json!({}));
     }
 }

@@ -18,6 +18,7 @@ use crate::db::DbError;
 use crate::db::models::account::{self, Letter};
 use crate::db::models::registration::{self, NewRegistration, RegistrationRow};
 use crate::db::models::{audit, new_doctor, registered};
+use crate::db::queries::places;
 use crate::domain::ids::{AccountId, DoctorId, RegistrationId};
 use crate::domain::login::login_key;
 use crate::domain::problem::FieldError;
@@ -143,7 +144,19 @@ pub(super) async fn finish(
     end_all(connection, account_id, SessionEnd::PasswordChanged, now).await?;
     agreed(connection, ctx, row, account_id).await?;
     let name = format!("{} {}", form.family_name, form.given_name);
-    let details = serde_json::json!({ "changes": before.changes(&after) });
+    let societies = [before.societies.clone(), after.societies.clone()].concat();
+    let societies = places::societies_by_id(connection, &societies).await?;
+    let codes = ctx.app.codes();
+    let word = |field: &str, id: &str| {
+        let known = match field {
+            "societies" => societies.iter().find(|society| society.id == id).map(|society| society.name.clone()),
+            "medicalSchool" => codes.medical_school(id).map(str::to_owned),
+            "prefecture" => codes.prefecture(id).map(|prefecture| prefecture.name.clone()),
+            _ => codes.get(id).map(|code| code.label.clone()),
+        };
+        known.unwrap_or_else(|| id.to_owned())
+    };
+    let details = serde_json::json!({ "changes": before.changes(&after, &word) });
     let entry = entry(ctx, now, "doctor.first_login", Some((account_id, name)), doctor_id, details);
     audit::insert(connection, &[entry]).await?;
     Ok(doctor_id)
