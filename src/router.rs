@@ -9,7 +9,7 @@ use axum::{Extension, Router};
 use crate::http::site::Site;
 use crate::http::{files, graphql, health, websocket};
 use crate::portal::{
-    assets, dev_mail, enrolment, fault, info, invitation, login, mypage, office, password, recovery, register,
+    assets, dev_mail, enrolment, fault, info, invitation, login, mypage, office, own, password, recovery, register,
 };
 
 /// All routes; `server` wraps them in the layers.
@@ -37,6 +37,7 @@ pub fn routes() -> Router<Arc<Site>> {
         .route("/recovery/password", get(recovery::password).post(recovery::ask_password))
         .route("/recovery/sent", get(recovery::sent))
         .route("/password/reset", get(recovery::open).post(recovery::reset))
+        .route("/own/sessions/end", post(own::end_sessions))
         .route("/assets/{file}", get(assets::show))
         .route("/terms", get(info::terms))
         .route("/terms/agree", get(info::ask).post(info::agree))
@@ -53,6 +54,7 @@ pub fn routes() -> Router<Arc<Site>> {
         .route("/register/done", get(register::end::show))
         // Doctors
         .route("/mypage", get(mypage::home::show))
+        .route("/mypage/profile", get(mypage::profile::show))
         .route("/mypage/applications/{id}", get(mypage::application::show))
         .route("/mypage/applications/{id}/done", get(mypage::application::done))
         .route("/mypage/applications/{id}/messages", post(mypage::application::post_message))

@@ -73,6 +73,9 @@ CREATE INDEX audit_entry_association_actor ON audit_entry (association_id, accou
 CREATE INDEX audit_entry_doctor_id ON audit_entry (doctor_id, at DESC, id DESC) WHERE doctor_id IS NOT NULL;
 CREATE INDEX audit_entry_account_id ON audit_entry (account_id, at DESC);
 CREATE INDEX audit_entry_staff_users ON audit_entry (at DESC, id DESC) WHERE subject_kind = 'staff_user';
+-- Who logged in is the actor; who failed to is what the entry is about.
+CREATE INDEX audit_entry_log_in ON audit_entry (coalesce(account_id, subject_id), at DESC)
+    WHERE action IN ('session.login', 'session.login_failed');
 COMMENT ON TABLE audit_entry IS '操作履歴: who did or read what, when, from where. Append-only for the role of the server.';
 COMMENT ON COLUMN audit_entry.id IS 'Primary key, growing with time.';
 COMMENT ON COLUMN audit_entry.at IS 'When.';

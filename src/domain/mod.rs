@@ -5,6 +5,7 @@ pub mod application;
 pub mod association;
 pub mod audit;
 pub mod codes;
+pub mod device;
 pub mod enrolment;
 pub mod fiscal;
 pub mod ids;

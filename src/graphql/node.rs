@@ -42,6 +42,7 @@ node_ids! {
     DraftId = 11,
     ApplicationMessageId = 12,
     ApplicationMemoId = 13,
+    SessionId = 14,
 }
 
 /// The id as clients see it.

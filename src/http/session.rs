@@ -152,6 +152,21 @@ pub struct DoctorSession(pub SessionViewer);
 /// A page for members of staff; see [`DoctorSession`].
 pub struct StaffSession(pub SessionViewer);
 
+/// A page for everybody who is logged in; see [`DoctorSession`].
+pub struct PersonSession(pub SessionViewer);
+
+impl FromRequestParts<Arc<Site>> for PersonSession {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, site: &Arc<Site>) -> Result<Self, Response> {
+        let session = logged_in(parts, site).await?;
+        if session.0.must_agree {
+            return Err(Redirect::to(&and_back(TERMS_PATH, parts)).into_response());
+        }
+        Ok(Self(session))
+    }
+}
+
 impl Deref for DoctorSession {
     type Target = SessionViewer;
     fn deref(&self) -> &SessionViewer {

@@ -12,6 +12,7 @@ pub mod invitation;
 pub mod login;
 pub mod mypage;
 pub mod office;
+pub mod own;
 pub mod password;
 pub mod recovery;
 pub mod register;

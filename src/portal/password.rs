@@ -1,4 +1,4 @@
-//! パスワードの変更, for members of staff.
+//! パスワードの変更, for doctors and members of staff.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use mamis_views::account::password::{Occasion, page};
 use mamis_views::forms::Errors;
 use mamis_views::gql::HeadQuery;
 use mamis_views::layout::Who;
-use mamis_views::paths;
+use mamis_views::paths::{self, Path};
 use secrecy::SecretString;
 use serde::Deserialize;
 
@@ -19,7 +19,7 @@ use crate::http::csrf::CsrfForm;
 use crate::http::fault::Fault;
 use crate::http::flash::Flash;
 use crate::http::login::{self, Browser, NotChanged};
-use crate::http::session::StaffSession;
+use crate::http::session::PersonSession;
 use crate::http::site::Site;
 
 /// What is typed on the page.
@@ -33,14 +33,14 @@ pub struct Typed {
 }
 
 /// `GET /password`
-pub async fn show(_: StaffSession, visit: Visit) -> Result<Response, Fault> {
+pub async fn show(_: PersonSession, visit: Visit) -> Result<Response, Fault> {
     shown(&visit, StatusCode::OK, &Errors::default()).await
 }
 
 /// `POST /password`
 pub async fn change(
     State(site): State<Arc<Site>>,
-    _: StaffSession,
+    _: PersonSession,
     visit: Visit,
     browser: Browser,
     CsrfForm(typed): CsrfForm<Typed>,
@@ -49,7 +49,7 @@ pub async fn change(
     match login::change_password(&site, &visit.cookies, &visit.session, browser, current, typed.new_password).await {
         Ok(()) => {
             visit.leave(Flash::success("パスワードを変更しました。"));
-            Ok(redirect(&paths::office()))
+            Ok(redirect(&back(&visit)))
         }
         Err(NotChanged::Refused(problems)) => {
             let mut errors = Errors::default();
@@ -70,5 +70,15 @@ async fn shown(visit: &Visit, status: StatusCode, errors: &Errors) -> Result<Res
         let head: HeadQuery = query(visit, ()).await?;
         (Occasion::Wish, Who::from(&head.viewer))
     };
-    Ok(visit::page(status, page(&visit.shell(who), occasion, errors)))
+    Ok(visit::page(status, page(&visit.shell(who), occasion, &profile(visit), errors)))
+}
+
+/// 登録情報 of whoever it is.
+fn profile(visit: &Visit) -> Path {
+    if visit.session.is_doctor() { paths::mypage_profile() } else { paths::office_profile() }
+}
+
+/// Where to go on: who has just set his first password begins at the TOP.
+fn back(visit: &Visit) -> Path {
+    if visit.session.must_change_password() { paths::office() } else { profile(visit) }
 }

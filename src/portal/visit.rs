@@ -15,7 +15,7 @@ use crate::http::cookies::Cookies;
 use crate::http::fault::Fault;
 use crate::http::flash::{self, FlashKind};
 use crate::http::log::Info;
-use crate::http::session::{DoctorSession, SessionViewer, StaffSession};
+use crate::http::session::{DoctorSession, PersonSession, SessionViewer, StaffSession};
 use crate::http::site::Site;
 
 /// What a handler needs to run operations and to show pages.
@@ -107,6 +107,28 @@ impl FromRequestParts<Arc<Site>> for StaffVisit {
 
     async fn from_request_parts(parts: &mut Parts, site: &Arc<Site>) -> Result<Self, Response> {
         let session = StaffSession::from_request_parts(parts, site).await?;
+        if session.must_change_password() {
+            return Err(redirect(&paths::own_password()));
+        }
+        Visit::from_request_parts(parts, site).await.map(Self).map_err(IntoResponse::into_response)
+    }
+}
+
+/// A page for everybody who is logged in; see [`DoctorVisit`] and [`StaffVisit`].
+pub struct PersonVisit(Visit);
+
+impl Deref for PersonVisit {
+    type Target = Visit;
+    fn deref(&self) -> &Visit {
+        &self.0
+    }
+}
+
+impl FromRequestParts<Arc<Site>> for PersonVisit {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, site: &Arc<Site>) -> Result<Self, Response> {
+        let PersonSession(session) = PersonSession::from_request_parts(parts, site).await?;
         if session.must_change_password() {
             return Err(redirect(&paths::own_password()));
         }

@@ -5,6 +5,7 @@ use crate::app::App;
 use crate::db::DbError;
 use crate::db::models::account::Person;
 use crate::db::models::audit::{self, NewAuditEntry};
+use crate::domain::device;
 use crate::domain::ids::{AccountId, ApplicationId, AssociationId, DoctorId, SessionId};
 use crate::domain::viewer::{RequestInfo, Viewer};
 
@@ -58,6 +59,9 @@ pub(super) enum Door {
     NewPassword(SessionId),
     /// The login data of a letter, which give no session.
     Letter,
+    /// One of his sessions, or all but the one named.
+    EndedByOwner(SessionId),
+    OthersEnded(SessionId),
     WrongPassword,
     UnknownLogin,
     Stopped,
@@ -70,20 +74,31 @@ impl Door {
             Self::LoggedOut(_) => "session.logout",
             Self::NewPassword(_) => "account.password",
             Self::Letter => "account.letter",
+            Self::EndedByOwner(_) => "session.end",
+            Self::OthersEnded(_) => "session.end_others",
             Self::WrongPassword | Self::UnknownLogin | Self::Stopped => "session.login_failed",
         }
     }
 
     fn session(self) -> Option<SessionId> {
         match self {
-            Self::LoggedIn(id) | Self::LoggedOut(id) | Self::NewPassword(id) => Some(id),
+            Self::LoggedIn(id)
+            | Self::LoggedOut(id)
+            | Self::NewPassword(id)
+            | Self::EndedByOwner(id)
+            | Self::OthersEnded(id) => Some(id),
             Self::Letter | Self::WrongPassword | Self::UnknownLogin | Self::Stopped => None,
         }
     }
 
     fn details(self) -> serde_json::Value {
         match self {
-            Self::LoggedIn(_) | Self::LoggedOut(_) | Self::NewPassword(_) | Self::Letter => serde_json::json!({}),
+            Self::LoggedIn(_)
+            | Self::LoggedOut(_)
+            | Self::NewPassword(_)
+            | Self::EndedByOwner(_)
+            | Self::OthersEnded(_)
+            | Self::Letter => serde_json::json!({}),
             Self::WrongPassword => serde_json::json!({ "reason": "wrong_password" }),
             Self::UnknownLogin => serde_json::json!({ "reason": "unknown_login" }),
             Self::Stopped => serde_json::json!({ "reason": "stopped" }),
@@ -148,4 +163,10 @@ pub(super) fn door_entry(app: &App, request: &RequestInfo, door: Door, owner: Ow
         address: request.address.clone(),
         request_id: Some(request.request_id.clone()).filter(|id| !id.is_empty()),
     }
+}
+
+/// The same, with the device in words: what its owner sees of his log-ins later.
+pub(super) fn on_device(mut entry: NewAuditEntry, user_agent: Option<&str>) -> NewAuditEntry {
+    entry.details["device"] = device::in_words(user_agent).into();
+    entry
 }

@@ -8,7 +8,7 @@ use diesel_async::{AsyncConnection, AsyncPgConnection};
 use secrecy::SecretString;
 use sha2::{Digest, Sha256};
 
-use super::audit::{Door, Owner, door_entry};
+use super::audit::{Door, Owner, door_entry, on_device};
 use super::registration::first_login;
 use crate::app::App;
 use crate::auth::password::{Busy, Verdict};
@@ -183,7 +183,8 @@ pub(super) fn may_log_in(app: &App, person: &Person) -> bool {
 
 async fn record_failure(app: &App, attempt: &Attempt, door: Door, about: Option<&Person>) -> Result<(), DbError> {
     let owner = about.map(Owner::from).unwrap_or_default();
-    super::audit::keep(app, door_entry(app, &attempt.request, door, owner)).await
+    let entry = door_entry(app, &attempt.request, door, owner);
+    super::audit::keep(app, on_device(entry, attempt.user_agent.as_deref())).await
 }
 
 /// Ends the session of a viewer. Ending it twice is no error.
@@ -332,6 +333,7 @@ async fn start(
         previous_login_at: account.last_login_at,
     };
     let entry = door_entry(app, &attempt.request, Door::LoggedIn(row.id), Owner::from(person));
+    let entry = on_device(entry, row.user_agent);
     let (row, entry, device_hash) = (&row, &entry, &device.hash());
     let mut connection = app.db.get().await?;
     connection

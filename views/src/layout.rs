@@ -106,6 +106,8 @@ pub struct Contact {
 pub enum NavItem {
     /// マイページTOP
     MypageTop,
+    /// 登録情報
+    MypageProfile,
     /// 入会届
     Enrolment,
     /// 事務局のTOP
@@ -124,6 +126,7 @@ impl NavItem {
     fn label(self) -> &'static str {
         match self {
             Self::MypageTop => "マイページTOP",
+            Self::MypageProfile => "登録情報",
             Self::Enrolment => "入会届",
             Self::OfficeTop => "TOP",
             Self::OfficeApplications => "申請管理",
@@ -136,6 +139,7 @@ impl NavItem {
     fn path(self) -> Path {
         match self {
             Self::MypageTop => paths::mypage(),
+            Self::MypageProfile => paths::mypage_profile(),
             Self::Enrolment => paths::Enrolment::New.page(paths::EnrolmentPage::Start),
             Self::OfficeTop => paths::office(),
             Self::OfficeApplications => paths::office_applications(),
@@ -238,7 +242,7 @@ impl Shell {
     fn nav(&self) -> &'static [NavItem] {
         match self.who {
             Who::Nobody => &[],
-            Who::Doctor { .. } => &[NavItem::MypageTop, NavItem::Enrolment],
+            Who::Doctor { .. } => &[NavItem::MypageTop, NavItem::MypageProfile, NavItem::Enrolment],
             Who::Staff { role: StaffRole::TrainingContractor, .. } => &[NavItem::OfficeTop, NavItem::OfficeProfile],
             Who::Staff { role: StaffRole::Staff, .. } => {
                 &[NavItem::OfficeTop, NavItem::OfficeApplications, NavItem::OfficeProfile]

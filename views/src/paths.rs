@@ -398,6 +398,16 @@ pub fn office_profile() -> Path {
     Path::fixed("/office/profile")
 }
 
+/// 登録情報 of a doctor.
+pub fn mypage_profile() -> Path {
+    mypage().join("profile")
+}
+
+/// Ending one's own sessions, a POST.
+pub fn own_sessions_end() -> Path {
+    Path::fixed("/own/sessions/end")
+}
+
 /// Changing one's own password: its form and POST.
 pub fn own_password() -> Path {
     Path::fixed("/password")

@@ -140,3 +140,33 @@ pub async fn end_all(
         .execute(connection)
         .await
 }
+
+/// Ends this session of an account. Gives how many: 0 where it is somebody else's, or had ended.
+pub async fn end_of(
+    connection: &mut AsyncPgConnection,
+    account_id: AccountId,
+    id: SessionId,
+    reason: SessionEnd,
+    at: DateTime<Utc>,
+) -> QueryResult<usize> {
+    let open = session::ended_at.is_null().and(session::account_id.eq(account_id));
+    diesel::update(session::table.filter(session::id.eq(id)).filter(open))
+        .set((session::ended_at.eq(at), session::end_reason.eq(reason)))
+        .execute(connection)
+        .await
+}
+
+/// Ends every session of an account but this one. Gives how many.
+pub async fn end_others(
+    connection: &mut AsyncPgConnection,
+    account_id: AccountId,
+    but: SessionId,
+    reason: SessionEnd,
+    at: DateTime<Utc>,
+) -> QueryResult<usize> {
+    let open = session::ended_at.is_null().and(session::account_id.eq(account_id));
+    diesel::update(session::table.filter(session::id.ne(but)).filter(open))
+        .set((session::ended_at.eq(at), session::end_reason.eq(reason)))
+        .execute(connection)
+        .await
+}

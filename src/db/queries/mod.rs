@@ -19,6 +19,7 @@ pub mod group;
 pub mod history;
 pub mod inbox;
 mod literal;
+pub mod log_in;
 pub mod page;
 pub mod places;
 pub mod staff_user;

@@ -13,6 +13,8 @@ type Line = (&'static str, &'static str, &'static str);
 pub const ACTIONS: &[Line] = &[
     ("session.login", "ログイン", "{who}がログインしました"),
     ("session.logout", "ログアウト", "{who}がログアウトしました"),
+    ("session.end", "端末のログアウト", "{who}がご自身のほかの端末をログアウトさせました"),
+    ("session.end_others", "ほかの端末のログアウト", "{who}がご自身のほかのすべての端末をログアウトさせました"),
     ("session.login_failed", "ログインの失敗", "ログインできませんでした{reason}"),
     ("account.password", "パスワードの変更", "{who}がパスワードを変更しました"),
     ("account.login_id_mail", "ログインIDの案内", "{name}さんにログインIDを案内するメールの申込みがありました"),

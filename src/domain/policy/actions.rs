@@ -85,6 +85,9 @@ actions! {
         CompleteRegistration  "Mutation.completeRegistration"        [Nobody                                       ] "利用者登録を完了する（登録中の本人だけ）";
         AgreeToTerms          "Mutation.agreeToTerms"                [       Doctor                                ] "新しい利用規約に同意する";
     }
+    "ご自身のログイン" {
+        EndSessions           "Mutation.endSessions"                 [       Doctor Administrator Staff Contractor] "ほかの端末をログアウトさせる（本人だけ）";
+    }
     "招待メールを受け取った人" {
         ReadStaffInvitation   "Query.staffInvitation"                [Nobody Doctor Administrator Staff Contractor] "招待メールのURLを開く";
         AcceptStaffInvitation "Mutation.acceptStaffInvitation"       [Nobody Doctor Administrator Staff Contractor] "招待メールのURLでパスワードを決める";

@@ -36,8 +36,11 @@ pub const FIELDS: &[(&str, Rule, &str)] = &[
     // Asked for with its token, which alone leads to it.
     ("MailedLink", Public, "state email expiresAt"),
     // People.
-    ("Viewer", Envelope, "doctor staffUser previousLoginAt"),
+    ("Viewer", Envelope, "doctor staffUser previousLoginAt account"),
     ("Viewer", Own, "drafts enrolmentDraft correctionDraft"),
+    ("Account", OwnLogIn, "loginId email sessions logIns"),
+    ("AccountSession", OwnLogIn, "id startedAt lastSeenAt address device isThis"),
+    ("LogInAttempt", OwnLogIn, "at outcome address device"),
     ("StaffUser", Colleagues, "id name nameKana email role association"),
     (
         "StaffUser",
@@ -136,6 +139,7 @@ pub const FIELDS: &[(&str, Rule, &str)] = &[
     ("PageInfo", Envelope, "hasNextPage hasPreviousPage startCursor endCursor"),
     ("TotalCount", Envelope, "value isCapped"),
     // Answers to commands: what the viewer sees of an object after a command is what he sees of it anyway.
+    ("AccountPayload", Envelope, "account userErrors"),
     ("AddApplicationMemoPayload", Envelope, "memo userErrors"),
     ("DeleteStaffUsersPayload", Envelope, "results userErrors"),
     ("AgreeToTermsPayload", Envelope, "agreed userErrors"),

@@ -97,8 +97,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_contractor_reaches_nothing_that_nobody_could_not_reach() {
-        for action in Action::ALL {
+    fn the_contractor_reaches_nothing_but_himself_that_nobody_could_not_reach() {
+        for action in Action::ALL.iter().filter(|action| action.area() != "ご自身のログイン") {
             assert!(
                 !action.askers().contains(&Asker::Contractor) || action.askers().contains(&Asker::Nobody),
                 "{} is open to contractors",

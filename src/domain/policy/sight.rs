@@ -45,6 +45,8 @@ pub enum Rule {
     LoggedIn,
     /// The doctor himself: his drafts.
     Own,
+    /// Whoever is logged in, about his own log-in.
+    OwnLogIn,
     /// Members of the same secretariat.
     Colleagues,
     /// A member of staff himself, and the 管理者 of his secretariat.
@@ -84,6 +86,7 @@ impl Rule {
         Self::Holder,
         Self::LoggedIn,
         Self::Own,
+        Self::OwnLogIn,
         Self::Colleagues,
         Self::Account,
         Self::Administration,
@@ -108,6 +111,7 @@ impl Rule {
             Self::Holder => ("利用者登録の途中の内容", "登録中の本人だけ"),
             Self::LoggedIn => ("施設の情報", "医師、事務局（管理者・スタッフ）"),
             Self::Own => ("届出の下書き", "医師本人だけ"),
+            Self::OwnLogIn => ("ログイン中の端末・ログイン履歴", "本人だけ"),
             Self::Colleagues => {
                 ("事務局ユーザーの氏名・メールアドレス・権限", "同じ医師会の事務局（管理者・スタッフ）、本人")
             }
@@ -143,7 +147,12 @@ impl Rule {
         match self {
             Self::Public | Self::Holder | Self::Envelope | Self::LoggedIn => true,
             Self::Own => standing == Oneself,
-            Self::Colleagues | Self::Account | Self::Administration | Self::Secretariat | Self::Administrators => false,
+            Self::OwnLogIn
+            | Self::Colleagues
+            | Self::Account
+            | Self::Administration
+            | Self::Secretariat
+            | Self::Administrators => false,
             Self::Identity | Self::Affiliations => matches!(standing, Oneself | Related | Former | Past),
             Self::LookUp => matches!(standing, Oneself | Related | Former),
             Self::Registered | Self::Groups => matches!(standing, Oneself | Related),

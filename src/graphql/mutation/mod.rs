@@ -1,6 +1,7 @@
 //! Mutations: decode ids, call one use case, wrap its result. What a person can do something about comes back as
 //! `userErrors`; an id that can't be read is one of them.
 
+mod account;
 mod audit;
 mod correspondence;
 mod enrolment;

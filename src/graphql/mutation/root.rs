@@ -2,6 +2,7 @@
 
 use async_graphql::{Context, Object};
 
+use super::account::{self, AccountPayload, EndSessionsInput};
 use super::audit::*;
 use super::correspondence::*;
 use super::enrolment::*;
@@ -195,6 +196,15 @@ impl Mutation {
         #[graphql(desc = "The URL's token and the password.")] input: AcceptStaffInvitationInput,
     ) -> Result<AcceptStaffInvitationPayload> {
         staff_user::accept(request(ctx), input).await
+    }
+
+    /// Ends one of the viewer's own sessions, or all but this one; open sockets close at once. For everybody logged in.
+    async fn end_sessions(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which ones.")] input: EndSessionsInput,
+    ) -> Result<AccountPayload> {
+        account::end_sessions(request(ctx), input).await
     }
 
     /// Agrees to the 利用規約 in force. For doctors.

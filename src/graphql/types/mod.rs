@@ -1,5 +1,6 @@
 //! Types of the API, a file per group of nouns.
 
+pub mod account;
 pub mod actions;
 pub mod affiliation;
 pub mod application;

@@ -2,6 +2,7 @@
 
 use async_graphql::{Context, ID, Object};
 
+use super::account::Account;
 use super::draft::EnrolmentDraft;
 use super::person::Doctor;
 use super::staff_user::StaffUser;
@@ -42,6 +43,11 @@ impl Viewer {
     /// The log-in before this one.
     async fn previous_login_at(&self, ctx: &Context<'_>) -> Option<DateTime> {
         request(ctx).viewer.session()?.previous_login_at.map(DateTime)
+    }
+
+    /// The viewer's own log-in: sessions and attempts to log in. Null: nobody is logged in.
+    async fn account(&self, ctx: &Context<'_>) -> Result<Option<Account>> {
+        Account::own(request(ctx)).await
     }
 
     /// Drafts of the logged-in doctor, newest first.

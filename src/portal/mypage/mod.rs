@@ -2,4 +2,5 @@
 
 pub mod application;
 pub mod home;
+pub mod profile;
 pub mod withdraw;

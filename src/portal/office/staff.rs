@@ -351,6 +351,7 @@ pub async fn profile(visit: StaffVisit) -> Result<Response, Fault> {
     let head: HeadQuery = query(&visit, ()).await?;
     let data: ProfileDocument = query(&visit, ()).await?;
     let user = data.viewer.staff_user.ok_or(Fault::NotFound)?;
+    let account = data.viewer.account.ok_or(Fault::NotFound)?;
     let shell = visit.shell(Who::from(&head.viewer));
-    Ok(visit::page(StatusCode::OK, profile::page(&shell, &user)))
+    Ok(visit::page(StatusCode::OK, profile::page(&shell, &user, &account)))
 }

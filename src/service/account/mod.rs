@@ -1,4 +1,4 @@
-//! A person's own log-in: forgotten login IDs and passwords.
+//! A person's own log-in: forgotten login IDs and passwords, sessions and where they were opened.
 //!
 //! Who asks is told the same whatever he typed, and the request does the same work: it queues a row that names what was
 //! typed. A worker looks up who is meant, and mails him if there is anybody.
@@ -6,13 +6,17 @@
 mod answer;
 mod ask;
 mod reset;
+mod sessions;
 
 pub use answer::answer;
 pub use ask::{Forgotten, ask};
 pub use reset::{Reset, look_at_reset, reset};
+pub use sessions::{attempts, end_sessions, open_sessions};
 
 use crate::app::App;
 use crate::db::models::recovery::Reached;
+use crate::domain::problem::Problem;
+use crate::domain::words::ProblemCode;
 use crate::service::session::may_log_in;
 
 /// May this person be sent what opens the account? Not one who may not log in; and not one whose data came over from
@@ -25,4 +29,8 @@ fn is_reachable(app: &App, found: &Reached) -> bool {
 fn name_of(found: &Reached) -> String {
     let staff = found.person.staff.as_ref().map(|staff| staff.name.clone());
     staff.or_else(|| found.person.doctor.as_ref().map(|doctor| doctor.full())).unwrap_or_default()
+}
+
+fn log_in_first() -> Problem {
+    Problem::whole(ProblemCode::NotAllowed, "ログインの有効期限が切れました。もう一度ログインしてください")
 }

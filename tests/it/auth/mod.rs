@@ -2,4 +2,5 @@
 
 mod audit;
 mod log_in;
+mod own_sessions;
 mod sessions;

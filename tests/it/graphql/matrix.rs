@@ -53,6 +53,8 @@ fn sees(rule: Rule) -> Vec<usize> {
         Rule::Holder => vec![NOBODY],
         Rule::LoggedIn => (DOCTOR..=UNRELATED).collect(),
         Rule::Own => vec![DOCTOR],
+        // Each his own.
+        Rule::OwnLogIn => (DOCTOR..ACTORS.len()).collect(),
         // A colleague and his account: staff whose step is open is himself the one who is looked at.
         Rule::Colleagues | Rule::Account => vec![OPEN],
         // Of the actors only this one is a 管理者.
@@ -111,6 +113,9 @@ fn way(type_name: &str) -> Option<(&'static str, Vec<usize>)> {
         "AuditAction" => ("{ secretariat { auditActions { … } } }", sees(Rule::Administrators)),
         "AuditEntry" => ("{ secretariat { auditEntries { nodes { … } } } }", sees(Rule::Administrators)),
         "AuditChange" => ("{ secretariat { auditEntries { nodes { changes { … } } } } }", sees(Rule::Administrators)),
+        "Account" => ("{ viewer { account { … } } }", sees(Rule::OwnLogIn)),
+        "AccountSession" => ("{ viewer { account { sessions { … } } } }", sees(Rule::OwnLogIn)),
+        "LogInAttempt" => ("{ viewer { account { logIns { … } } } }", sees(Rule::OwnLogIn)),
         "Secretariat" => ("{ secretariat { … } }", sees(Rule::Secretariat)),
         "PendingApplicationCounts" => ("{ secretariat { pendingCounts { … } } }", sees(Rule::Secretariat)),
         "PendingBoxCount" => ("{ secretariat { pendingCounts { boxes { … } } } }", sees(Rule::Secretariat)),
@@ -288,6 +293,14 @@ impl World {
              INSERT INTO medical_school (id, name, name_kana, founder, prefecture_code) VALUES ('999', '見本大学', 'ミホンダイガク', 'private', '14');
              INSERT INTO society (id, name, name_kana) VALUES ('999', '見本学会', 'ミホンガッカイ');";
         client.batch_execute(lists).await.expect("lists");
+        // Everybody is logged in somewhere.
+        let log_ins = "
+            INSERT INTO session (id, token_hash, account_id, form_secret, created_at, last_seen_at, expires_at, address, user_agent)
+                SELECT gen_random_uuid(), sha256(id::text::bytea), id, sha256('x'), '2026-04-01 00:59Z', '2026-04-01 01:00Z',
+                    '2026-04-01 13:00Z', '192.0.2.1', 'Firefox/140.0' FROM account;
+            INSERT INTO audit_entry (id, at, account_id, actor_name, action, subject_kind, subject_id, address)
+                SELECT gen_random_uuid(), '2026-04-01 00:59Z', id, '', 'session.login', 'session', id, '192.0.2.1' FROM account;";
+        client.batch_execute(log_ins).await.expect("log-ins");
         let ids = json!({
             "association": text(nation.national.id), "category": text(nation.kita.category_a),
             "facility": text(FacilityId(facility)), "staff": text::<StaffUserId>(colleague.staff_user_id),

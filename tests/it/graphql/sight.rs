@@ -261,6 +261,7 @@ async fn commands_of_others_are_refused_in_words_and_change_nothing() {
         (Action::CancelReviewAction, on_step(reason)),
         (Action::PostMessage, on_application(", body: \"本文\"")),
         (Action::AddMemo, on_application(", body: \"本文\"")),
+        (Action::EndSessions, format!("sessionId: \"{}\"", encode(mamis::domain::ids::SessionId(uuid::Uuid::nil())).as_str())),
         (Action::AgreeToTerms, "version: \"x\", agreed: true".to_owned()),
         (Action::StartRegistration, "version: \"x\", agreed: true".to_owned()),
         (Action::SendRegistrationMail, "token: \"x\", email: \"a@example.jp\"".to_owned()),
@@ -304,7 +305,9 @@ async fn commands_of_others_are_refused_in_words_and_change_nothing() {
             | Action::InviteStaffUser
             | Action::DeleteStaffUsers
             // For whoever holds the URL, which nobody does.
-            | Action::AcceptStaffInvitation => false,
+            | Action::AcceptStaffInvitation
+            // A session that is nobody's.
+            | Action::EndSessions => false,
             // Nobody here is 管理者.
             Action::ExportAuditEntries => false,
             _ => who == "staff of the association",

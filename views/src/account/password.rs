@@ -6,7 +6,7 @@ use crate::components::field::{Input, field};
 use crate::components::{banner, button, form};
 use crate::forms::Errors;
 use crate::layout::{Page, Shell};
-use crate::paths;
+use crate::paths::{self, Path};
 
 /// Why the page is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,8 +17,8 @@ pub enum Occasion {
     Wish,
 }
 
-/// The page. Passwords never come back.
-pub fn page(shell: &Shell, occasion: Occasion, errors: &Errors) -> Markup {
+/// The page; `back`: 登録情報. Passwords never come back.
+pub fn page(shell: &Shell, occasion: Occasion, back: &Path, errors: &Errors) -> Markup {
     let rule = "半角の英字・数字・記号をすべて使って8文字以上。貼り付けもできます。";
     let main = html! {
         (banner::error_summary(errors))
@@ -42,7 +42,7 @@ pub fn page(shell: &Shell, occasion: Occasion, errors: &Errors) -> Markup {
                 }
                 div.actions.mt {
                     (button::submit("変更する"))
-                    @if occasion == Occasion::Wish { (button::link("変更しないで戻る", paths::office_profile()).text()) }
+                    @if occasion == Occasion::Wish { (button::link("変更しないで戻る", back.clone()).text()) }
                 }
                 (form::sending())
             }))
@@ -55,8 +55,9 @@ pub fn page(shell: &Shell, occasion: Occasion, errors: &Errors) -> Markup {
 pub fn samples(shell: &Shell) -> Vec<(&'static str, Markup)> {
     let mut refused = Errors::default();
     refused.push("currentPassword", "いまのパスワードが正しくありません");
+    let back = &paths::office_profile();
     vec![
-        ("password-first", page(&Shell::default(), Occasion::First, &Errors::default())),
-        ("password-refused", page(shell, Occasion::Wish, &refused)),
+        ("password-first", page(&Shell::default(), Occasion::First, back, &Errors::default())),
+        ("password-refused", page(shell, Occasion::Wish, back, &refused)),
     ]
 }

@@ -3,6 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::query::StaffQuery;
+use crate::account::log_ins::Account;
 use crate::gql::{AssociationName, StaffRole, UserError, ViewerHead, schema};
 use crate::office::list_query::Place;
 
@@ -233,6 +234,7 @@ pub struct ProfileDocument {
 #[allow(missing_docs, reason = "see schema.graphql")]
 pub struct ProfileViewer {
     pub staff_user: Option<StaffUser>,
+    pub account: Option<Account>,
 }
 
 /// An association to choose.

@@ -3,13 +3,14 @@
 use maud::{Markup, html};
 
 use super::gql::StaffUser;
+use crate::account::log_ins::{self, Account};
 use crate::components::button;
 use crate::components::facts::Facts;
 use crate::layout::{NavItem, Page, Shell};
 use crate::{paths, text};
 
 /// The page.
-pub fn page(shell: &Shell, user: &StaffUser) -> Markup {
+pub fn page(shell: &Shell, user: &StaffUser, account: &Account) -> Markup {
     let main = html! {
         div.page-head {
             h1 { "ご自身の登録内容" }
@@ -20,6 +21,7 @@ pub fn page(shell: &Shell, user: &StaffUser) -> Markup {
             h2.h-sm id="password" { "パスワード" }
             p.mt { (button::link("パスワードを変更する", paths::own_password()).outline()) }
         }
+        (log_ins::sections(shell, account))
     };
     let crumbs = vec![("TOP".to_owned(), Some(paths::office())), ("ご自身の登録内容".to_owned(), None)];
     let page = Page { title: "ご自身の登録内容", nav: Some(NavItem::OfficeProfile), crumbs, ..Page::default() };

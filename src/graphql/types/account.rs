@@ -1,0 +1,139 @@
+//! One's own log-in.
+
+use async_graphql::{Context, Enum, ID, Object, SimpleObject};
+
+use crate::db::models::recovery::{self, Reached};
+use crate::db::queries::log_in::{Attempted, OpenSession};
+use crate::domain::device;
+use crate::domain::ids::AccountId;
+use crate::domain::policy::Action;
+use crate::graphql::context::{RequestContext, request};
+use crate::graphql::error::Result;
+use crate::graphql::node::encode;
+use crate::graphql::scalars::DateTime;
+use crate::service::account;
+
+/// The viewer's own log-in; nobody else sees it.
+pub struct Account(Box<Reached>);
+
+impl Account {
+    /// The viewer's; none where nobody is logged in, or where a first password has to be changed before anything else.
+    pub async fn own(request: &RequestContext) -> Result<Option<Self>> {
+        let Some(id) = request.viewer.account_id().filter(|_| request.may(Action::EndSessions)) else {
+            return Ok(None);
+        };
+        let found = request.read(|reader| async move { recovery::by_account(&reader, id).await }).await?;
+        Ok(found.map(|found| Self(Box::new(found))))
+    }
+
+    fn id(&self) -> AccountId {
+        self.0.person.credentials.id
+    }
+}
+
+/// The viewer's own log-in; nobody else sees it.
+#[Object(serial)]
+impl Account {
+    /// Login ID.
+    async fn login_id(&self) -> &str {
+        &self.0.login_id
+    }
+
+    /// Mail address; null: none is registered.
+    async fn email(&self) -> Option<&str> {
+        Some(self.0.email.as_str()).filter(|email| !email.is_empty())
+    }
+
+    /// Where he is logged in now, last used first.
+    #[graphql(complexity = "5 * child_complexity")]
+    async fn sessions(&self, ctx: &Context<'_>) -> Result<Vec<AccountSession>> {
+        let request = request(ctx);
+        let open = account::open_sessions(&request.app, self.id()).await?;
+        let own = request.viewer.session().map(|facts| facts.id);
+        Ok(open.into_iter().map(|row| AccountSession { is_this: Some(row.id) == own, row }).collect())
+    }
+
+    /// The latest 20 attempts to log in, latest first.
+    #[graphql(complexity = "20 * child_complexity")]
+    async fn log_ins(&self, ctx: &Context<'_>) -> Result<Vec<LogInAttempt>> {
+        let attempts = account::attempts(&request(ctx).app, self.id()).await?;
+        Ok(attempts.into_iter().map(LogInAttempt::from).collect())
+    }
+}
+
+/// A session of the viewer that is open.
+pub struct AccountSession {
+    row: OpenSession,
+    is_this: bool,
+}
+
+/// A session of the viewer that is open.
+#[Object(serial)]
+impl AccountSession {
+    /// Opaque id, for ending it.
+    async fn id(&self) -> ID {
+        encode(self.row.id)
+    }
+
+    /// When he logged in.
+    async fn started_at(&self) -> DateTime {
+        DateTime(self.row.created_at)
+    }
+
+    /// Last use, to the minute.
+    async fn last_seen_at(&self) -> DateTime {
+        DateTime(self.row.last_seen_at)
+    }
+
+    /// Address of the client at log-in.
+    async fn address(&self) -> Option<&str> {
+        self.row.address.as_deref()
+    }
+
+    /// System and browser at log-in, in words.
+    async fn device(&self) -> String {
+        device::in_words(self.row.user_agent.as_deref())
+    }
+
+    /// The session that asks.
+    async fn is_this(&self) -> bool {
+        self.is_this
+    }
+}
+
+/// How an attempt to log in ended.
+#[derive(Enum, Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LogInOutcome {
+    /// He was logged in.
+    Succeeded,
+    /// The password was wrong.
+    WrongPassword,
+    /// The password was right, but the account was stopped or outside its period.
+    Stopped,
+}
+
+/// An attempt to log in with the viewer's login ID.
+#[derive(SimpleObject)]
+#[graphql(serial)]
+pub struct LogInAttempt {
+    /// When.
+    at: DateTime,
+    /// How it ended.
+    outcome: LogInOutcome,
+    /// Address of the client.
+    address: Option<String>,
+    /// System and browser, in words.
+    device: String,
+}
+
+impl From<Attempted> for LogInAttempt {
+    fn from(row: Attempted) -> Self {
+        let outcome = match row.reason.as_deref() {
+            _ if row.succeeded => LogInOutcome::Succeeded,
+            Some("stopped") => LogInOutcome::Stopped,
+            _ => LogInOutcome::WrongPassword,
+        };
+        let device = row.device.unwrap_or_else(|| device::in_words(None));
+        Self { at: DateTime(row.at), outcome, address: row.address, device }
+    }
+}
