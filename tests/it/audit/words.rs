@@ -28,6 +28,7 @@ const WRITTEN: &[(&str, &str)] = &[
     ("updateStaffUser", "staff_user.update"),
     ("deleteStaffUsers", "staff_user.delete"),
     ("inviteStaffUser", "staff_user.invite"),
+    ("endSessions", "session.end"),
     ("acceptStaffInvitation", "account.password"),
     ("agreeToTerms", "terms.agree"),
     // Nobody has an account until a registration is complete; what he typed before is nobody's business.
