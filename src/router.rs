@@ -70,6 +70,8 @@ pub fn routes() -> Router<Arc<Site>> {
         .route("/office/staff/new", get(office::staff::new).post(office::staff::register))
         .route("/office/staff/{id}", get(office::staff::edit).post(office::staff::update))
         .route("/office/staff/{id}/invite", post(office::staff::invite))
+        .route("/office/members/{id}", get(office::member::show))
+        .route("/office/members/{id}/letter", post(office::member::letter))
         .route("/office/audit", get(office::audit::show))
         .route("/office/audit/export", post(office::audit::export))
         .route("/office/applications", get(office::applications::show))

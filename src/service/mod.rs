@@ -14,6 +14,7 @@ pub mod enrolment;
 pub mod files;
 pub mod first_administrators;
 pub mod invitation;
+pub mod letter;
 pub mod link;
 pub mod notice;
 pub mod password;

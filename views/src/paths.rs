@@ -357,6 +357,16 @@ pub fn office_review(id: &str, action: ReviewAction) -> Path {
     office_application(id).join(action.word())
 }
 
+/// 会員情報 of a member, by the doctor's id.
+pub fn office_member(id: &str) -> Path {
+    office().join("members").join(id)
+}
+
+/// Issuing a letter with login data, a POST.
+pub fn office_member_letter(id: &str) -> Path {
+    office_member(id).join("letter")
+}
+
 /// 事務局ユーザー一覧
 pub fn office_staff() -> Path {
     Path::fixed("/office/staff")

@@ -78,6 +78,34 @@ pub async fn letter(connection: &mut AsyncPgConnection, id: AccountId) -> QueryR
     Ok(doctor_id.flatten().map(|doctor_id| Letter { doctor_id }))
 }
 
+/// Gives a doctor's log-in the login data of a new letter, which takes the place of whatever he logged in with.
+pub async fn set_letter(
+    connection: &mut AsyncPgConnection,
+    id: AccountId,
+    login_id: &str,
+    login_key: &str,
+    hash: &str,
+    at: DateTime<Utc>,
+) -> QueryResult<()> {
+    diesel::update(account::table.find(id))
+        .set((
+            account::login_id.eq(login_id),
+            account::login_key.eq(login_key),
+            account::password_hash.eq(hash),
+            account::must_change_password.eq(true),
+            account::is_migrated.eq(true),
+            account::updated_at.eq(at),
+        ))
+        .execute(connection)
+        .await
+        .map(drop)
+}
+
+/// May nobody log in with it?
+pub async fn is_stopped(connection: &mut AsyncPgConnection, id: AccountId) -> QueryResult<bool> {
+    account::table.find(id).select(account::stopped_at.is_not_null()).first(connection).await
+}
+
 /// The doctor has chosen a password of his own: the log-in is his.
 pub async fn take_over(
     connection: &mut AsyncPgConnection,

@@ -46,6 +46,20 @@ pub async fn of_doctors(connection: &AsyncPgConnection, doctors: &[DoctorId]) ->
     Ok(rows.into_iter().map(held).collect())
 }
 
+/// Is he a member of the association on that day?
+pub async fn is_member(
+    connection: &mut AsyncPgConnection,
+    doctor: DoctorId,
+    association: AssociationId,
+    day: NaiveDate,
+) -> QueryResult<bool> {
+    let holds = affiliation::table
+        .filter(affiliation::doctor_id.eq(doctor).and(affiliation::association_id.eq(association)))
+        .filter(affiliation::voided_at.is_null().and(affiliation::joined_on.le(day)))
+        .filter(affiliation::left_on.is_null().or(affiliation::left_on.ge(day)));
+    diesel::select(diesel::dsl::exists(holds)).get_result(connection).await
+}
+
 /// Who writes a membership or a term of one, for which application.
 #[derive(Debug, Clone, Copy)]
 pub struct Author {

@@ -127,6 +127,11 @@ pub async fn insert(
     Ok(Ok(()))
 }
 
+/// Gives a doctor who has none a log-in.
+pub async fn insert_log_in(connection: &mut AsyncPgConnection, row: &NewAccount<'_>) -> QueryResult<()> {
+    diesel::insert_into(account::table).values(row).execute(connection).await.map(drop)
+}
+
 /// Writes what a doctor registers over what was there. His row is locked by the caller, and nobody else has the number.
 pub async fn replace(connection: &mut AsyncPgConnection, rows: &Rows<'_>) -> QueryResult<()> {
     diesel::update(doctor::table.find(rows.id))

@@ -25,6 +25,7 @@ pub const ACTIONS: &[Line] = &[
     ),
     ("terms.agree", "利用規約への同意", "{who}が利用規約に同意しました"),
     ("account.letter", "お手紙によるログイン", "{who}がお手紙のログインIDとパスワードで初回ログインを始めました"),
+    ("doctor.letter", "ログイン情報のお手紙の発行", "{who}が{doctor}のログイン情報のお手紙を発行しました"),
     (
         "doctor.first_login",
         "初回ログイン",

@@ -113,6 +113,9 @@ actions! {
         AddMemo               "Mutation.addApplicationMemo"          [              Administrator Staff           ] "事務局メモを書く";
         SetStar               "Mutation.setApplicationStar"          [              Administrator Staff           ] "★要注意を付ける・外す";
     }
+    "会員情報" {
+        IssueLetter           "Mutation.issueLetter"                 [              Administrator Staff           ] "会員のログイン情報のお手紙を発行する（所属している会員だけ）";
+    }
     "事務局ユーザー管理" {
         RegisterStaffUser     "Mutation.registerStaffUser"           [              Administrator                 ] "事務局ユーザーを登録する";
         UpdateStaffUser       "Mutation.updateStaffUser"             [              Administrator                 ] "事務局ユーザーの変更・停止・再開・有効期間・権限・パスワード";

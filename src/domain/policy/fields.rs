@@ -145,6 +145,8 @@ pub const FIELDS: &[(&str, Rule, &str)] = &[
     ("AgreeToTermsPayload", Envelope, "agreed userErrors"),
     ("CompleteRegistrationPayload", Envelope, "accepted userErrors"),
     ("ExportAuditEntriesPayload", Envelope, "fileName text rows userErrors"),
+    ("IssueLetterPayload", Envelope, "letter userErrors"),
+    ("Letter", Envelope, "recipient loginId password issuedOn"),
     ("DiscardEnrolmentDraftPayload", Envelope, "discarded userErrors"),
     ("PostApplicationMessagePayload", Envelope, "message userErrors"),
     ("RegistrationPayload", Envelope, "registration userErrors"),

@@ -5,6 +5,7 @@ mod account;
 mod audit;
 mod correspondence;
 mod enrolment;
+mod letter;
 mod registration;
 mod review;
 mod root;

@@ -6,6 +6,7 @@ use super::account::{self, AccountPayload, EndSessionsInput};
 use super::audit::*;
 use super::correspondence::*;
 use super::enrolment::*;
+use super::letter::{self, IssueLetterInput, IssueLetterPayload};
 use super::registration;
 use super::registration::{
     AgreeToTermsInput, AgreeToTermsPayload, CompleteRegistrationInput, CompleteRegistrationPayload,
@@ -70,6 +71,16 @@ impl Mutation {
         #[graphql(desc = "Which application.")] input: WithdrawApplicationInput,
     ) -> Result<WithdrawApplicationPayload> {
         withdraw(request(ctx), input).await
+    }
+
+    /// Issues a letter with login data for a member: those he had are good for nothing any more. For staff of an
+    /// association of which he is a member.
+    async fn issue_letter(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "For whom.")] input: IssueLetterInput,
+    ) -> Result<IssueLetterPayload> {
+        letter::issue(request(ctx), input).await
     }
 
     /// 受付. For staff of the step's association.

@@ -4,6 +4,7 @@ pub mod application;
 pub mod applications;
 pub mod audit;
 pub mod correspondence;
+pub mod member;
 pub mod review;
 pub mod staff;
 pub mod top;

@@ -28,6 +28,7 @@ const WRITTEN: &[(&str, &str)] = &[
     ("updateStaffUser", "staff_user.update"),
     ("deleteStaffUsers", "staff_user.delete"),
     ("inviteStaffUser", "staff_user.invite"),
+    ("issueLetter", "doctor.letter"),
     ("endSessions", "session.end"),
     ("acceptStaffInvitation", "account.password"),
     ("agreeToTerms", "terms.agree"),

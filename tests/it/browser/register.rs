@@ -1,11 +1,12 @@
 //! A doctor registers, or uses his letter, over a real mail server.
 
+use mamis::graphql::node::encode;
 use mamis::jobs::mail::Mailer;
 use mamis::jobs::outbox::deliver_due;
 use serde_json::json;
 
 use crate::registration::lists;
-use crate::support::fixtures::{self, PASSWORD};
+use crate::support::fixtures::{self, Nation, PASSWORD, TestId};
 use crate::support::smtp::SmtpServer;
 use crate::support::{TestApp, TestServer, browser};
 
@@ -61,6 +62,27 @@ async fn use_letter(scripts: bool) {
     browser::story("first-login.mjs", &server, scripts, &data).await;
     let accounts = "SELECT login_id || ' ' || is_migrated FROM account";
     assert_eq!(test.database.strings(accounts).await, ["mihon-taro false"]);
+}
+
+/// His association prints a letter for him, and he uses it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_secretariat_issues_a_letter_that_opens_the_first_log_in() {
+    let (test, server, _, _) = servers().await;
+    let nation = Nation::create(&test).await;
+    let doctor = fixtures::doctor(&test, "100001", "見本", "太郎").await;
+    let joined = format!(
+        "INSERT INTO affiliation (id, doctor_id, association_id, joined_on, recorded_at)
+            VALUES ('{}', '{doctor}', '{}', '2020-04-01', now())",
+        uuid::Uuid::now_v7_for_tests(),
+        nation.kita.id
+    );
+    test.database.client().await.batch_execute(&joined).await.expect("a member");
+    fixtures::staff(&test, nation.kita.id, "staff", "staff-kita").await;
+    let member = encode(doctor);
+    let data = json!({ "member": member.as_str(), "loginId": "staff-kita", "password": PASSWORD });
+    browser::story("office-letter.mjs", &server, true, &data).await;
+    let accounts = "SELECT is_migrated::text FROM account WHERE doctor_id IS NOT NULL";
+    assert_eq!(test.database.strings(accounts).await, ["true"]);
 }
 
 async fn register(scripts: bool) {

@@ -279,6 +279,7 @@ async fn commands_of_others_are_refused_in_words_and_change_nothing() {
         (Action::AcceptStaffInvitation, "token: \"mamis_link_none\", password: \"jibun-2026!\"".to_owned()),
         (Action::UpdateStaffUser, format!("id: \"{}\", version: 1, inUse: false", colleague.as_str())),
         (Action::DeleteStaffUsers, format!("users: [{{ id: \"{}\", version: 1 }}]", colleague.as_str())),
+        (Action::IssueLetter, format!("doctorId: \"{}\"", encode(case.doctor_id()).as_str())),
         (Action::ExportAuditEntries, "filter: { action: \"doctor.read\" }".to_owned()),
     ];
     let written = "SELECT (SELECT count(*) FROM audit_entry) || ' ' || (SELECT count(*) FROM application_event)

@@ -1,6 +1,7 @@
 //! From nobody to a doctor with a log-in: mailed links, 利用規約, 利用者登録.
 
 mod first_login;
+mod letters;
 mod links;
 mod road;
 mod terms;

@@ -28,12 +28,13 @@ pub struct LoginIdLine {
 }
 
 /// Names of all templates.
-pub const ACCOUNT_TEMPLATES: [&str; 3] = ["already_registered", "login_ids", "password_changed"];
+pub const ACCOUNT_TEMPLATES: [&str; 4] = ["already_registered", "letter_issued", "login_ids", "password_changed"];
 
 /// Writes the mail. `base_url` has no slash at its end. None: there is no such template.
 pub fn render_account(template: &str, facts: &AccountMail, base_url: &str) -> Option<Mail> {
     let words = match template {
         "already_registered" => already_registered(),
+        "letter_issued" => letter_issued(facts),
         "login_ids" => login_ids(facts),
         "password_changed" => password_changed(facts),
         _ => return None,
@@ -67,6 +68,19 @@ fn already_registered() -> Words {
             "お心当たりのないときは、お手数ですが所属の医師会へお知らせください。登録されている情報は変わっていません。".to_owned(),
         ],
         facts: Vec::new(),
+        link: ("ログインはこちら", paths::login()),
+    }
+}
+
+/// To a doctor for whom his association has printed new login data.
+fn letter_issued(facts: &AccountMail) -> Words {
+    Words {
+        subject: "ログイン情報が再発行されました",
+        paragraphs: vec![
+            "医師会が、新しいログインIDとパスワードのお手紙を発行しました。これまでのログインIDとパスワードは使えません。お手紙が届きましたら、その情報でログインしてください。".to_owned(),
+            "お心当たりのないときは、すぐに所属の医師会へお知らせください。".to_owned(),
+        ],
+        facts: facts.at.map(|at| ("発行日時", text::date_time(at))).into_iter().collect(),
         link: ("ログインはこちら", paths::login()),
     }
 }

@@ -8,6 +8,7 @@ pub mod charts;
 pub mod gql;
 mod keys;
 pub mod list_query;
+pub mod member;
 pub mod mutations;
 pub mod review;
 mod samples;

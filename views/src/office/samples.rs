@@ -36,6 +36,7 @@ pub fn samples() -> Vec<(&'static str, Markup)> {
         lists(&shell),
         details(&shell),
         reviews(&shell),
+        super::member::samples(&shell),
         audit::samples(&shell),
         super::staff::samples(&shell),
         crate::account::password::samples(&shell),
@@ -487,6 +488,7 @@ fn attachment(kind: &str, file_name: &str, media_type: &str) -> Attachment {
 
 fn applicant() -> Applicant {
     Applicant {
+        id: cynic::Id::new("doctor"),
         license_number: Some("587214".into()),
         licensed_on: day(2022, 4, 1),
         family_name: "相沢".into(),

@@ -158,7 +158,10 @@ pub(super) fn doctor(doctor: &Applicant) -> Markup {
         .markup("現在の所属", affiliations(doctor));
     html! {
         section.section aria-labelledby="doctor" {
-            div.section__head { h2 id="doctor" { "申請した医師" } }
+            div.section__head {
+                h2 id="doctor" { "申請した医師" }
+                a href=(paths::office_member(doctor.id.inner())) { "会員情報を見る" }
+            }
             (facts)
         }
     }

@@ -142,6 +142,7 @@ pub struct DetailApplication {
 #[cynic(graphql_type = "Doctor")]
 #[allow(missing_docs, reason = "see schema.graphql")]
 pub struct Applicant {
+    pub id: cynic::Id,
     pub license_number: Option<String>,
     pub licensed_on: Option<NaiveDate>,
     pub family_name: String,
