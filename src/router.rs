@@ -9,7 +9,8 @@ use axum::{Extension, Router};
 use crate::http::site::Site;
 use crate::http::{files, graphql, health, websocket};
 use crate::portal::{
-    assets, dev_mail, enrolment, fault, info, invitation, login, mypage, office, own, password, recovery, register,
+    assets, dev_mail, email, enrolment, fault, info, invitation, login, mypage, office, own, password, recovery,
+    register,
 };
 
 /// All routes; `server` wraps them in the layers.
@@ -37,6 +38,9 @@ pub fn routes() -> Router<Arc<Site>> {
         .route("/recovery/password", get(recovery::password).post(recovery::ask_password))
         .route("/recovery/sent", get(recovery::sent))
         .route("/password/reset", get(recovery::open).post(recovery::reset))
+        .route("/own/email", get(email::show).post(email::ask))
+        .route("/email-change", get(email::open).post(email::confirm))
+        .route("/email-change/done", get(email::done))
         .route("/own/sessions/end", post(own::end_sessions))
         .route("/assets/{file}", get(assets::show))
         .route("/terms", get(info::terms))

@@ -5,6 +5,7 @@
 
 pub mod assets;
 pub mod dev_mail;
+pub mod email;
 pub mod enrolment;
 pub mod fault;
 pub mod info;

@@ -12,7 +12,7 @@ use crate::http::fault::Fault;
 use crate::http::flash::Flash;
 
 /// 登録情報 of whoever it is.
-fn profile(visit: &PersonVisit) -> paths::Path {
+pub(super) fn profile(visit: &PersonVisit) -> paths::Path {
     if visit.session.is_doctor() { paths::mypage_profile() } else { paths::office_profile() }
 }
 

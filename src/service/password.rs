@@ -91,7 +91,7 @@ pub async fn change(
 
 /// Whoever sits at an open screen must not take the account over: the present password is asked for, and wrong ones
 /// are counted as at the door.
-async fn is_himself(
+pub(super) async fn is_himself(
     app: &Arc<App>,
     viewer: &Viewer,
     account_id: AccountId,

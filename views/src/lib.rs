@@ -22,6 +22,7 @@ pub fn samples() -> Vec<(&'static str, maud::Markup)> {
         account::login::samples(),
         account::invitation::samples(),
         account::recovery::samples(),
+        account::email::samples(),
         public::samples(),
         register::samples(),
         mypage::samples(),

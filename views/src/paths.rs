@@ -413,6 +413,16 @@ pub fn mypage_profile() -> Path {
     mypage().join("profile")
 }
 
+/// Changing one's own mail address: its form and POST.
+pub fn own_email() -> Path {
+    Path::fixed("/own/email")
+}
+
+/// The address was changed.
+pub fn email_changed() -> Path {
+    email_change().join("done")
+}
+
 /// Ending one's own sessions, a POST.
 pub fn own_sessions_end() -> Path {
     Path::fixed("/own/sessions/end")

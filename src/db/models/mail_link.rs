@@ -123,3 +123,23 @@ pub async fn spend(
         .await
         .optional()
 }
+
+/// The link of a change of mail address that may still be used.
+pub async fn waiting_email_change(
+    mut connection: &AsyncPgConnection,
+    doctor: Option<DoctorId>,
+    staff: Option<StaffUserId>,
+    at: DateTime<Utc>,
+) -> QueryResult<Option<MailLink>> {
+    let same = mail_link::doctor_id
+        .is_not_distinct_from(doctor)
+        .and(mail_link::staff_user_id.is_not_distinct_from(staff))
+        .and(mail_link::purpose.eq(LinkPurpose::EmailChange));
+    mail_link::table
+        .filter(same)
+        .filter(mail_link::used_at.is_null().and(mail_link::voided_at.is_null()).and(mail_link::expires_at.gt(at)))
+        .select(MailLink::as_select())
+        .first(&mut connection)
+        .await
+        .optional()
+}

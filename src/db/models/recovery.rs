@@ -1,6 +1,6 @@
-//! Accounts by the mail address of their person: for forgotten login IDs and passwords.
+//! Accounts with the mail address of their person: for forgotten login IDs and passwords, and for another address.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use diesel::define_sql_function;
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
@@ -9,7 +9,7 @@ use crate::db::models::account::{Credentials, Person};
 use crate::db::models::session::DoctorName;
 use crate::db::models::staff_user::StaffStanding;
 use crate::db::schema::{account, doctor, staff_user};
-use crate::domain::ids::AccountId;
+use crate::domain::ids::{AccountId, DoctorId, StaffUserId};
 
 define_sql_function! {
     #[sql_name = "lower"]
@@ -26,6 +26,21 @@ pub struct Reached {
     pub is_migrated: bool,
     /// Of a doctor.
     pub died_on: Option<NaiveDate>,
+}
+
+/// Who has an account, and with it a mail address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Owner {
+    Doctor(DoctorId),
+    Staff(StaffUserId),
+}
+
+impl Reached {
+    /// Whose account it is; the database has one or the other.
+    pub fn owner(&self) -> Option<Owner> {
+        let staff = self.person.staff.as_ref().map(|staff| Owner::Staff(staff.id));
+        staff.or_else(|| self.person.doctor.as_ref().map(|doctor| Owner::Doctor(doctor.id)))
+    }
 }
 
 #[derive(Queryable, Selectable)]
@@ -98,4 +113,42 @@ pub async fn by_email(connection: &mut AsyncPgConnection, email: &str, limit: us
 pub async fn by_account(mut connection: &AsyncPgConnection, id: AccountId) -> QueryResult<Option<Reached>> {
     let found: Option<Row> = rows!().filter(account::id.eq(id)).first(&mut connection).await.optional()?;
     Ok(found.map(reached))
+}
+
+/// Locks the person's row, and gives him as he is then. None: he has no account.
+pub async fn lock(connection: &mut AsyncPgConnection, owner: Owner) -> QueryResult<Option<Reached>> {
+    match owner {
+        Owner::Doctor(id) => {
+            doctor::table.find(id).select(doctor::id).for_update().first::<DoctorId>(connection).await?;
+        }
+        Owner::Staff(id) => {
+            staff_user::table.find(id).select(staff_user::id).for_update().first::<StaffUserId>(connection).await?;
+        }
+    }
+    let found: Option<Row> = match owner {
+        Owner::Doctor(id) => rows!().filter(account::doctor_id.eq(id)).first(connection).await.optional()?,
+        Owner::Staff(id) => rows!().filter(account::staff_user_id.eq(id)).first(connection).await.optional()?,
+    };
+    Ok(found.map(reached))
+}
+
+/// Gives a person another mail address.
+pub async fn set_email(
+    connection: &mut AsyncPgConnection,
+    owner: Owner,
+    email: &str,
+    at: DateTime<Utc>,
+) -> QueryResult<()> {
+    match owner {
+        Owner::Doctor(id) => {
+            let values = (doctor::email.eq(email), doctor::updated_at.eq(at), doctor::version.eq(doctor::version + 1));
+            diesel::update(doctor::table.find(id)).set(values).execute(connection).await?;
+        }
+        Owner::Staff(id) => {
+            let version = staff_user::version.eq(staff_user::version + 1);
+            let values = (staff_user::email.eq(email), staff_user::updated_at.eq(at), version);
+            diesel::update(staff_user::table.find(id)).set(values).execute(connection).await?;
+        }
+    }
+    Ok(())
 }

@@ -17,6 +17,8 @@ pub const ACTIONS: &[Line] = &[
     ("session.end_others", "ほかの端末のログアウト", "{who}がご自身のほかのすべての端末をログアウトさせました"),
     ("session.login_failed", "ログインの失敗", "ログインできませんでした{reason}"),
     ("account.password", "パスワードの変更", "{who}がパスワードを変更しました"),
+    ("account.email", "メールアドレスの変更", "{who}がご自身のメールアドレスを変更しました"),
+    ("account.email_mail", "メールアドレス変更の申込み", "{who}がご自身のメールアドレスの変更を申し込みました"),
     ("account.login_id_mail", "ログインIDの案内", "{name}さんにログインIDを案内するメールの申込みがありました"),
     (
         "account.reset_mail",

@@ -87,6 +87,9 @@ actions! {
     }
     "ご自身のログイン" {
         EndSessions           "Mutation.endSessions"                 [       Doctor Administrator Staff Contractor] "ほかの端末をログアウトさせる（本人だけ）";
+        RequestEmailChange    "Mutation.requestEmailChange"          [       Doctor Administrator Staff Contractor] "メールアドレスの変更を申し込む（本人だけ）";
+        ReadEmailChangeLink   "Query.emailChangeLink"                [Nobody Doctor Administrator Staff Contractor] "メールアドレス変更の確認メールのURLを開く";
+        ConfirmEmailChange    "Mutation.confirmEmailChange"          [Nobody Doctor Administrator Staff Contractor] "メールアドレスの変更を確定する（メールを受け取った本人だけ）";
     }
     "招待メールを受け取った人" {
         ReadStaffInvitation   "Query.staffInvitation"                [Nobody Doctor Administrator Staff Contractor] "招待メールのURLを開く";

@@ -38,7 +38,8 @@ pub const FIELDS: &[(&str, Rule, &str)] = &[
     // People.
     ("Viewer", Envelope, "doctor staffUser previousLoginAt account"),
     ("Viewer", Own, "drafts enrolmentDraft correctionDraft"),
-    ("Account", OwnLogIn, "loginId email sessions logIns"),
+    ("Account", OwnLogIn, "loginId email emailChange sessions logIns"),
+    ("EmailChange", OwnLogIn, "email expiresAt"),
     ("AccountSession", OwnLogIn, "id startedAt lastSeenAt address device isThis"),
     ("LogInAttempt", OwnLogIn, "at outcome address device"),
     ("StaffUser", Colleagues, "id name nameKana email role association"),
@@ -143,6 +144,7 @@ pub const FIELDS: &[(&str, Rule, &str)] = &[
     ("AddApplicationMemoPayload", Envelope, "memo userErrors"),
     ("DeleteStaffUsersPayload", Envelope, "results userErrors"),
     ("AgreeToTermsPayload", Envelope, "agreed userErrors"),
+    ("ConfirmEmailChangePayload", Envelope, "confirmed userErrors"),
     ("CompleteRegistrationPayload", Envelope, "accepted userErrors"),
     ("ExportAuditEntriesPayload", Envelope, "fileName text rows userErrors"),
     ("IssueLetterPayload", Envelope, "letter userErrors"),

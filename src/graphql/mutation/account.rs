@@ -29,6 +29,52 @@ pub struct AccountPayload {
     user_errors: Vec<UserError>,
 }
 
+/// Another mail address for oneself.
+#[derive(InputObject)]
+pub struct RequestEmailChangeInput {
+    /// The new address, 100 characters at most.
+    email: String,
+    /// The present password; null: the mail to the address already waited for is sent again.
+    current_password: Option<String>,
+}
+
+/// The use of a mailed URL.
+#[derive(InputObject)]
+pub struct ConfirmEmailChangeInput {
+    /// The token in the URL.
+    token: String,
+}
+
+/// Whether the address was changed, or why not.
+#[derive(SimpleObject)]
+#[graphql(serial)]
+pub struct ConfirmEmailChangePayload {
+    /// It was changed.
+    confirmed: bool,
+    /// Why it was not.
+    user_errors: Vec<UserError>,
+}
+
+pub(super) async fn request_email_change(
+    request: &RequestContext,
+    input: RequestEmailChangeInput,
+) -> Result<AccountPayload> {
+    let done = async {
+        allowed(request, Action::RequestEmailChange)?;
+        let password = input.current_password.map(Into::into);
+        account::request_email_change(&request.service(), &input.email, password).await
+    };
+    payload(request, done.await).await
+}
+
+pub(super) async fn confirm_email_change(
+    request: &RequestContext,
+    input: ConfirmEmailChangeInput,
+) -> Result<ConfirmEmailChangePayload> {
+    let (done, user_errors) = outcome(account::confirm_email_change(&request.service(), &input.token).await)?;
+    Ok(ConfirmEmailChangePayload { confirmed: done.is_some(), user_errors })
+}
+
 fn allowed(request: &RequestContext, action: Action) -> Result<(), CommandError> {
     if request.may(action) {
         return Ok(());

@@ -2,7 +2,9 @@
 
 use async_graphql::{Context, Object};
 
-use super::account::{self, AccountPayload, EndSessionsInput};
+use super::account::{
+    self, AccountPayload, ConfirmEmailChangeInput, ConfirmEmailChangePayload, EndSessionsInput, RequestEmailChangeInput,
+};
 use super::audit::*;
 use super::correspondence::*;
 use super::enrolment::*;
@@ -216,6 +218,25 @@ impl Mutation {
         #[graphql(desc = "Which ones.")] input: EndSessionsInput,
     ) -> Result<AccountPayload> {
         account::end_sessions(request(ctx), input).await
+    }
+
+    /// Mails the URL that proves a new mail address of the viewer; the old one stays until it is used. For everybody
+    /// logged in.
+    async fn request_email_change(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which address.")] input: RequestEmailChangeInput,
+    ) -> Result<AccountPayload> {
+        account::request_email_change(request(ctx), input).await
+    }
+
+    /// Uses the mailed URL of a new address up, once; old and new address are told. For who holds its token.
+    async fn confirm_email_change(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which URL.")] input: ConfirmEmailChangeInput,
+    ) -> Result<ConfirmEmailChangePayload> {
+        account::confirm_email_change(request(ctx), input).await
     }
 
     /// Agrees to the 利用規約 in force. For doctors.

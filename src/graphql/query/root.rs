@@ -22,6 +22,7 @@ use crate::graphql::types::registration::{MailedLink, MedicalSchool, PostalAddre
 use crate::graphql::types::secretariat::Secretariat;
 use crate::graphql::types::staff_user::StaffInvitation;
 use crate::graphql::types::viewer::Viewer;
+use crate::service::account;
 use crate::service::invitation;
 use crate::service::registration;
 
@@ -183,6 +184,15 @@ impl Query {
         #[graphql(desc = "The token in the URL.")] token: String,
     ) -> Result<MailedLink> {
         Ok(registration::look_at_link(&request(ctx).service(), &token).await?.into())
+    }
+
+    /// How the mailed URL of a new mail address stands. Looking uses nothing up.
+    async fn email_change_link(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The token in the URL.")] token: String,
+    ) -> Result<MailedLink> {
+        Ok(account::look_at_email_change(&request(ctx).app, &token).await?.into())
     }
 
     /// For staff alone; null for everybody else.

@@ -44,6 +44,12 @@ impl Account {
         Some(self.0.email.as_str()).filter(|email| !email.is_empty())
     }
 
+    /// The change of the mail address that waits for its mailed URL to be used.
+    async fn email_change(&self, ctx: &Context<'_>) -> Result<Option<EmailChange>> {
+        let waiting = account::pending(&request(ctx).app, &self.0).await?;
+        Ok(waiting.map(|link| EmailChange { email: link.email, expires_at: DateTime(link.expires_at) }))
+    }
+
     /// Where he is logged in now, last used first.
     #[graphql(complexity = "5 * child_complexity")]
     async fn sessions(&self, ctx: &Context<'_>) -> Result<Vec<AccountSession>> {
@@ -59,6 +65,16 @@ impl Account {
         let attempts = account::attempts(&request(ctx).app, self.id()).await?;
         Ok(attempts.into_iter().map(LogInAttempt::from).collect())
     }
+}
+
+/// A change of the viewer's mail address that waits for its mailed URL to be used.
+#[derive(SimpleObject)]
+#[graphql(serial)]
+pub struct EmailChange {
+    /// The new address.
+    email: String,
+    /// From when on the URL is good for nothing.
+    expires_at: DateTime,
 }
 
 /// A session of the viewer that is open.

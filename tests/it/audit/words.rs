@@ -30,6 +30,8 @@ const WRITTEN: &[(&str, &str)] = &[
     ("inviteStaffUser", "staff_user.invite"),
     ("issueLetter", "doctor.letter"),
     ("endSessions", "session.end"),
+    ("requestEmailChange", "account.email_mail"),
+    ("confirmEmailChange", "account.email"),
     ("acceptStaffInvitation", "account.password"),
     ("agreeToTerms", "terms.agree"),
     // Nobody has an account until a registration is complete; what he typed before is nobody's business.

@@ -114,6 +114,7 @@ fn way(type_name: &str) -> Option<(&'static str, Vec<usize>)> {
         "AuditEntry" => ("{ secretariat { auditEntries { nodes { … } } } }", sees(Rule::Administrators)),
         "AuditChange" => ("{ secretariat { auditEntries { nodes { changes { … } } } } }", sees(Rule::Administrators)),
         "Account" => ("{ viewer { account { … } } }", sees(Rule::OwnLogIn)),
+        "EmailChange" => ("{ viewer { account { emailChange { … } } } }", sees(Rule::OwnLogIn)),
         "AccountSession" => ("{ viewer { account { sessions { … } } } }", sees(Rule::OwnLogIn)),
         "LogInAttempt" => ("{ viewer { account { logIns { … } } } }", sees(Rule::OwnLogIn)),
         "Secretariat" => ("{ secretariat { … } }", sees(Rule::Secretariat)),
@@ -299,7 +300,10 @@ impl World {
                 SELECT gen_random_uuid(), sha256(id::text::bytea), id, sha256('x'), '2026-04-01 00:59Z', '2026-04-01 01:00Z',
                     '2026-04-01 13:00Z', '192.0.2.1', 'Firefox/140.0' FROM account;
             INSERT INTO audit_entry (id, at, account_id, actor_name, action, subject_kind, subject_id, address)
-                SELECT gen_random_uuid(), '2026-04-01 00:59Z', id, '', 'session.login', 'session', id, '192.0.2.1' FROM account;";
+                SELECT gen_random_uuid(), '2026-04-01 00:59Z', id, '', 'session.login', 'session', id, '192.0.2.1' FROM account;
+            INSERT INTO mail_link (id, purpose, email, doctor_id, staff_user_id, created_at, expires_at)
+                SELECT gen_random_uuid(), 'email_change', 'neu@example.jp', doctor_id, staff_user_id, '2026-04-01 00:59Z',
+                    '2026-04-02 00:59Z' FROM account;";
         client.batch_execute(log_ins).await.expect("log-ins");
         let ids = json!({
             "association": text(nation.national.id), "category": text(nation.kita.category_a),

@@ -183,6 +183,12 @@ async fn every_root_field_answers_everybody_with_what_is_his() {
             "/registrationLink",
             everybody(json!({ "state": "OVER", "email": null })),
         ),
+        (
+            Action::ReadEmailChangeLink,
+            "{ emailChangeLink(token: \"x\") { state email } }",
+            "/emailChangeLink",
+            everybody(json!({ "state": "OVER", "email": null })),
+        ),
         (Action::ReadRegistration, "{ registration(token: \"x\") { email } }", "/registration", everybody(Value::Null)),
         (
             Action::SearchFacilities,
@@ -262,6 +268,8 @@ async fn commands_of_others_are_refused_in_words_and_change_nothing() {
         (Action::PostMessage, on_application(", body: \"本文\"")),
         (Action::AddMemo, on_application(", body: \"本文\"")),
         (Action::EndSessions, format!("sessionId: \"{}\"", encode(mamis::domain::ids::SessionId(uuid::Uuid::nil())).as_str())),
+        (Action::RequestEmailChange, "email: \"neu@example.jp\", currentPassword: \"wrong-2026!\"".to_owned()),
+        (Action::ConfirmEmailChange, "token: \"mamis_link_none\"".to_owned()),
         (Action::AgreeToTerms, "version: \"x\", agreed: true".to_owned()),
         (Action::StartRegistration, "version: \"x\", agreed: true".to_owned()),
         (Action::SendRegistrationMail, "token: \"x\", email: \"a@example.jp\"".to_owned()),
@@ -308,7 +316,10 @@ async fn commands_of_others_are_refused_in_words_and_change_nothing() {
             // For whoever holds the URL, which nobody does.
             | Action::AcceptStaffInvitation
             // A session that is nobody's.
-            | Action::EndSessions => false,
+            | Action::EndSessions
+            // A password that is not his, a URL that nobody has.
+            | Action::RequestEmailChange
+            | Action::ConfirmEmailChange => false,
             // Nobody here is 管理者.
             Action::ExportAuditEntries => false,
             _ => who == "staff of the association",

@@ -1,5 +1,6 @@
 //! Log-in and what belongs to it.
 
+pub mod email;
 pub mod invitation;
 pub mod log_ins;
 pub mod login;

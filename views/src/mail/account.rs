@@ -28,7 +28,8 @@ pub struct LoginIdLine {
 }
 
 /// Names of all templates.
-pub const ACCOUNT_TEMPLATES: [&str; 4] = ["already_registered", "letter_issued", "login_ids", "password_changed"];
+pub const ACCOUNT_TEMPLATES: [&str; 6] =
+    ["already_registered", "letter_issued", "login_ids", "password_changed", "email_changed_old", "email_changed_new"];
 
 /// Writes the mail. `base_url` has no slash at its end. None: there is no such template.
 pub fn render_account(template: &str, facts: &AccountMail, base_url: &str) -> Option<Mail> {
@@ -37,6 +38,8 @@ pub fn render_account(template: &str, facts: &AccountMail, base_url: &str) -> Op
         "letter_issued" => letter_issued(facts),
         "login_ids" => login_ids(facts),
         "password_changed" => password_changed(facts),
+        "email_changed_old" => email_changed(facts, OLD),
+        "email_changed_new" => email_changed(facts, NEW),
         _ => return None,
     };
     let (label, path) = words.link;
@@ -112,5 +115,17 @@ fn password_changed(facts: &AccountMail) -> Words {
         ],
         facts: facts.at.map(|at| ("変更日時", text::date_time(at))).into_iter().collect(),
         link: ("パスワードを再設定するにはこちら", paths::recovery_password()),
+    }
+}
+
+const OLD: &str = "これからのお知らせは新しいメールアドレスに届き、このメールアドレスには届きません。お心当たりのないときは、すぐに所属の医師会へお知らせください。";
+const NEW: &str = "これからのお知らせは、このメールアドレスに届きます。";
+
+fn email_changed(facts: &AccountMail, for_whom: &str) -> Words {
+    Words {
+        subject: "メールアドレスが変更されました",
+        paragraphs: vec!["登録のメールアドレスが変更されました。".to_owned(), for_whom.to_owned()],
+        facts: facts.at.map(|at| ("変更日時", text::date_time(at))).into_iter().collect(),
+        link: ("ログインはこちら", paths::login()),
     }
 }

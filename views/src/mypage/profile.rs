@@ -5,7 +5,7 @@ use maud::{Markup, html};
 
 use crate::account::log_ins::{self, Account};
 use crate::components::button;
-use crate::components::facts::Facts;
+use crate::components::facts::{Facts, in_words};
 use crate::gql::{Code, DoctorHead, schema};
 use crate::layout::{NavItem, Page, Shell};
 use crate::{paths, text};
@@ -77,7 +77,10 @@ fn log_in(account: &Account) -> Markup {
             .markup("パスワード", html! {
                 "表示されません" p { (button::link("変更する", paths::own_password()).outline().small().about("パスワード")) }
             })
-            .text("メールアドレス", account.email.as_deref().unwrap_or_default()))
+            .markup("メールアドレス", html! {
+                (in_words(account.email.as_deref().unwrap_or_default()))
+                p { (button::link("変更する", paths::own_email()).outline().small().about("メールアドレス")) }
+            }))
     }
 }
 

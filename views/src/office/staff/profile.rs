@@ -14,12 +14,16 @@ pub fn page(shell: &Shell, user: &StaffUser, account: &Account) -> Markup {
     let main = html! {
         div.page-head {
             h1 { "ご自身の登録内容" }
-            p.sub { "氏名・メールアドレス・ログインID・権限の変更は、" (user.association.name) "の管理者へご連絡ください。" }
+            p.sub { "氏名・ログインID・権限の変更は、" (user.association.name) "の管理者へご連絡ください。" }
         }
         (facts(user))
         section.section aria-labelledby="password" {
             h2.h-sm id="password" { "パスワード" }
             p.mt { (button::link("パスワードを変更する", paths::own_password()).outline()) }
+        }
+        section.section aria-labelledby="email" {
+            h2.h-sm id="email" { "メールアドレス" }
+            p.mt { (button::link("メールアドレスを変更する", paths::own_email()).outline()) }
         }
         (log_ins::sections(shell, account))
     };
