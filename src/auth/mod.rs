@@ -1,5 +1,6 @@
 //! Credentials: password hashing, tokens, sessions. A credential becomes a `domain::viewer::Viewer`.
 
+pub mod api_token;
 pub mod keys;
 pub mod link_token;
 pub mod password;

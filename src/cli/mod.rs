@@ -8,6 +8,7 @@ mod permissions;
 mod schema;
 mod server;
 mod staff;
+mod token;
 
 use std::process::ExitCode;
 
@@ -33,6 +34,9 @@ pub enum Command {
     Demo(demo::Options),
     /// Say in plain words whether this installation can work, and what to do if not.
     Check,
+    /// Issue, list and revoke API tokens.
+    #[command(subcommand)]
+    Token(token::Command),
     /// Look whether the 操作履歴 is as it was sealed.
     #[command(subcommand)]
     Audit(audit::Command),
@@ -80,6 +84,7 @@ async fn execute(command: Command, config: &Config) -> anyhow::Result<ExitCode> 
             let attachments = config.files.attachments();
             with_database(config, async |url| demo::run(&options, url, &attachments).await).await
         }
+        Command::Token(command) => with_database(config, async |url| token::run(config, &command, url).await).await,
         Command::Audit(command) => audit::run(config, &command).await,
         Command::Masters => {
             with_database(config, async |url| {

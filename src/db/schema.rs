@@ -135,6 +135,36 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// Keys with which other programs act for an association. Rows are never deleted, so that the 操作履歴 can name them.
+    api_token (id) {
+        /// Primary key.
+        id -> Uuid,
+        /// For which association it acts.
+        association_id -> Uuid,
+        /// What it is for, as its maker called it.
+        name -> Text,
+        /// Its first characters, by which people tell tokens apart.
+        prefix -> Text,
+        /// SHA-256 of the token; the token itself is shown once and kept nowhere.
+        token_hash -> Bytea,
+        /// What it may do of what the association may.
+        scopes -> Array<Nullable<Text>>,
+        /// When it was made.
+        created_at -> Timestamptz,
+        /// From then on it is worth nothing.
+        expires_at -> Timestamptz,
+        /// Who made it and answers for it. It stays in force when he leaves; any 管理者 of the association can revoke it.
+        issued_by_account_id -> Uuid,
+        /// His name at that time.
+        issued_by_name -> Text,
+        /// The last use, noted once a minute at most.
+        last_used_at -> Nullable<Timestamptz>,
+        /// When it was revoked; worth nothing since.
+        revoked_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
     /// Applications (申請) from submission on. Locked after the doctor's row by every command.
     application (id) {
         /// Primary key.
@@ -1106,6 +1136,8 @@ diesel::joinable!(affiliation_term -> account (recorded_by_account_id));
 diesel::joinable!(affiliation_term -> affiliation_group (group_id));
 diesel::joinable!(affiliation_term -> application (application_id));
 diesel::joinable!(affiliation_term -> facility (facility_id));
+diesel::joinable!(api_token -> account (issued_by_account_id));
+diesel::joinable!(api_token -> association (association_id));
 diesel::joinable!(application -> account (filed_by_account_id));
 diesel::joinable!(application -> affiliation_group (group_id));
 diesel::joinable!(application -> association (returned_by_association_id));
@@ -1175,6 +1207,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     affiliation_group,
     affiliation_group_layer,
     affiliation_term,
+    api_token,
     application,
     application_attachment,
     application_claim,

@@ -10,6 +10,7 @@ pub const TABLES: &[&str] = &[
     "affiliation_group",
     "affiliation_group_layer",
     "affiliation_term",
+    "api_token",
     "application",
     "application_attachment",
     "application_claim",

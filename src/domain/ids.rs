@@ -36,6 +36,8 @@ ids! {
     AffiliationId,
     AffiliationTermId,
     ApplicationEventId,
+    /// A token, or the socket's end that is told by it.
+    ApiTokenId,
     ApplicationId,
     ApplicationMemoId,
     ApplicationMessageId,

@@ -18,5 +18,6 @@ pub mod tenure;
 pub mod terms;
 pub mod text;
 pub mod time;
+pub mod token;
 pub mod viewer;
 pub mod words;

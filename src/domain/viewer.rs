@@ -1,8 +1,10 @@
 //! Who is asking. Made by `auth` from a credential, handed down to every room that decides or reads.
 
 use chrono::{DateTime, Utc};
+use uuid::Uuid;
 
-use super::ids::{AccountId, AssociationId, DoctorId, SessionId, StaffUserId};
+use super::ids::{AccountId, ApiTokenId, AssociationId, DoctorId, SessionId, StaffUserId};
+use super::token::TokenScopes;
 use super::words::StaffRole;
 
 /// The person or program behind a request.
@@ -14,6 +16,8 @@ pub enum Viewer {
     Doctor(DoctorViewer),
     /// A member of a secretariat.
     Staff(StaffViewer),
+    /// A program that acts for an association.
+    Token(TokenViewer),
 }
 
 /// A logged-in doctor.
@@ -48,6 +52,23 @@ pub struct StaffViewer {
     pub session: SessionFacts,
 }
 
+/// A program with an API token that is in force.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TokenViewer {
+    /// Row of the token.
+    pub token_id: ApiTokenId,
+    /// Who issued it and answers for it.
+    pub account_id: AccountId,
+    /// For which association it acts.
+    pub association_id: AssociationId,
+    /// What stands in the history: its name, and that it is a token.
+    pub name: String,
+    /// What it may do, of what the association may.
+    pub scopes: TokenScopes,
+    /// From then on it is worth nothing.
+    pub expires_at: DateTime<Utc>,
+}
+
 /// What of the session other rooms may know.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SessionFacts {
@@ -66,15 +87,32 @@ impl Viewer {
             Self::Anonymous => None,
             Self::Doctor(doctor) => Some(doctor.account_id),
             Self::Staff(staff) => Some(staff.account_id),
+            Self::Token(token) => Some(token.account_id),
         }
     }
 
     /// The session, if there is one.
     pub fn session(&self) -> Option<&SessionFacts> {
         match self {
-            Self::Anonymous => None,
+            Self::Anonymous | Self::Token(_) => None,
             Self::Doctor(doctor) => Some(&doctor.session),
             Self::Staff(staff) => Some(&staff.session),
+        }
+    }
+
+    /// What he came with: the id of a session or of a token.
+    pub fn credential_id(&self) -> Option<Uuid> {
+        match self {
+            Self::Token(token) => Some(token.token_id.0),
+            _ => self.session().map(|session| session.id.0),
+        }
+    }
+
+    /// When that ends in any case.
+    pub fn expires_at(&self) -> Option<DateTime<Utc>> {
+        match self {
+            Self::Token(token) => Some(token.expires_at),
+            _ => self.session().map(|session| session.expires_at),
         }
     }
 }

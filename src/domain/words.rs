@@ -158,6 +158,11 @@ words! {
         /// A member of staff sets his password.
         StaffInvitation = "staff_invitation",
     }
+    /// What an API token may do, of what its association may.
+    TokenScope {
+        ReadMembers = "read_members", ReadApplications = "read_applications",
+        ReviewApplications = "review_applications", ReadMasters = "read_masters", Subscribe = "subscribe",
+    }
     /// Why a session ended.
     SessionEnd {
         Logout = "logout", Replaced = "replaced", PasswordChanged = "password_changed", Stopped = "stopped",

@@ -30,11 +30,11 @@ pub async fn execute(
     request: Request,
 ) -> Response {
     let name = request.operation_name.clone();
+    let inner = schema.of(&viewer).clone();
     let (request, document, operation) = match prepare(schema, app, viewer, &info, request) {
         Ok(prepared) => prepared,
         Err(refusal) => return *refusal,
     };
-    let inner = schema.schema.clone();
     // Without tokio's budget: it would make the loaders' locks of a long list wait a turn, and batches fall apart.
     let running = tokio::task::unconstrained(async move { inner.execute(request).await });
     let response = match operation {
@@ -83,17 +83,16 @@ fn subscribe(
     request: Request,
 ) -> BoxStream<'static, Response> {
     let once = |response: Response| stream::once(async move { response }).boxed();
+    let inner = schema.of(&viewer);
     match prepare(schema, app, viewer, &info, request) {
         Err(refusal) => once(*refusal),
-        Ok((request, _, Some(OperationType::Subscription) | None)) => {
-            AssertUnwindSafe(schema.schema.execute_stream(request))
-                .catch_unwind()
-                .map(move |item| match item {
-                    Ok(response) => error::mask(response, &info),
-                    Err(panic) => panicked(&panic_text(panic.as_ref()), &info),
-                })
-                .boxed()
-        }
+        Ok((request, _, Some(OperationType::Subscription) | None)) => AssertUnwindSafe(inner.execute_stream(request))
+            .catch_unwind()
+            .map(move |item| match item {
+                Ok(response) => error::mask(response, &info),
+                Err(panic) => panicked(&panic_text(panic.as_ref()), &info),
+            })
+            .boxed(),
         Ok(_) => once(error::refusal(code::BAD_USER_INPUT, "only subscriptions are served over WebSocket", &info)),
     }
 }

@@ -10,6 +10,7 @@ mod costs;
 mod document;
 mod error;
 mod execute;
+mod gate;
 mod loaders;
 mod mutation;
 pub mod node;

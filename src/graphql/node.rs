@@ -43,6 +43,7 @@ node_ids! {
     ApplicationMessageId = 12,
     ApplicationMemoId = 13,
     SessionId = 14,
+    ApiTokenId = 15,
 }
 
 /// The id as clients see it.

@@ -5,10 +5,12 @@ use std::sync::Arc;
 use async_graphql::{Schema, SchemaBuilder};
 
 use super::document::Documents;
+use super::gate::Gate;
 use super::mutation::Mutation;
 use super::query::Query;
 use super::shared::Shared;
 use super::subscription::Subscription;
+use crate::domain::viewer::Viewer;
 
 /// Selections may be nested so deep. The deepest page needs 9.
 const MAX_DEPTH: usize = 12;
@@ -37,6 +39,8 @@ impl Default for Options {
 /// The schema with what its execution needs. Built once and shared.
 pub struct ApiSchema {
     pub(super) schema: Schema<Query, Mutation, Subscription>,
+    /// The same behind the gate for tokens.
+    gated: Schema<Query, Mutation, Subscription>,
     pub(super) documents: Documents,
     pub(super) shared: Arc<Shared>,
     pub(super) options: Options,
@@ -45,15 +49,29 @@ pub struct ApiSchema {
 impl ApiSchema {
     /// Builds it.
     pub fn new(options: Options) -> Self {
-        let mut builder = builder()
-            .limit_depth(MAX_DEPTH)
-            .limit_complexity(MAX_COMPLEXITY)
-            .limit_directives(MAX_DIRECTIVES)
-            .limit_recursive_depth(MAX_RECURSION);
-        if !options.open_schema {
-            builder = builder.disable_suggestions();
+        let schema = |mut builder: SchemaBuilder<Query, Mutation, Subscription>| {
+            builder = builder
+                .limit_depth(MAX_DEPTH)
+                .limit_complexity(MAX_COMPLEXITY)
+                .limit_directives(MAX_DIRECTIVES)
+                .limit_recursive_depth(MAX_RECURSION);
+            if !options.open_schema {
+                builder = builder.disable_suggestions();
+            }
+            builder.finish()
+        };
+        Self {
+            schema: schema(builder()),
+            gated: schema(builder().extension(Gate)),
+            documents: Documents::default(),
+            shared: Arc::default(),
+            options,
         }
-        Self { schema: builder.finish(), documents: Documents::default(), shared: Arc::default(), options }
+    }
+
+    /// The schema as this viewer meets it.
+    pub(super) fn of(&self, viewer: &Viewer) -> &Schema<Query, Mutation, Subscription> {
+        if matches!(viewer, Viewer::Token(_)) { &self.gated } else { &self.schema }
     }
 }
 

@@ -15,6 +15,7 @@ use tokio::sync::watch;
 use crate::app::App;
 use crate::domain::ids::AssociationId;
 use crate::domain::policy::Asker;
+use crate::domain::token::TokenScopes;
 use crate::domain::viewer::Viewer;
 
 /// A message of a subscription, and its text.
@@ -42,6 +43,8 @@ impl Rendered {
 pub struct Key {
     association_id: AssociationId,
     asker: Asker,
+    /// Of a token.
+    scopes: Option<TokenScopes>,
     today: NaiveDate,
     /// Address of the tree; whoever follows holds it, so that it stays one of a kind.
     tree: usize,
@@ -51,12 +54,17 @@ pub struct Key {
 }
 
 impl Key {
-    /// Of a member of staff. For others nothing is shared.
+    /// Of a member of staff or a token. For others nothing is shared.
     pub fn of(app: &App, viewer: &Viewer, request: &Request) -> Option<Self> {
-        let Viewer::Staff(staff) = viewer else { return None };
+        let (association_id, scopes) = match viewer {
+            Viewer::Staff(staff) => (staff.association_id, None),
+            Viewer::Token(token) => (token.association_id, Some(token.scopes)),
+            Viewer::Doctor(_) | Viewer::Anonymous => return None,
+        };
         Some(Self {
-            association_id: staff.association_id,
+            association_id,
             asker: Asker::of(viewer),
+            scopes,
             today: app.clock.today(),
             tree: Arc::as_ptr(&app.tree()).addr(),
             query: request.query.clone(),
@@ -143,6 +151,7 @@ mod tests {
         Key {
             association_id: AssociationId(Uuid::nil()),
             asker: Asker::Staff,
+            scopes: None,
             today: NaiveDate::default(),
             tree: 0,
             query: String::new(),

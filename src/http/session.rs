@@ -12,9 +12,11 @@ use url::form_urlencoded;
 use super::cookies::{Cookies, Name};
 use super::fault::Fault;
 use super::site::Site;
+use crate::auth::api_token::ApiToken;
 use crate::auth::keys;
 use crate::auth::session as sessions;
 use crate::auth::token::{self, Token};
+use crate::db::DbError;
 use crate::domain::viewer::Viewer;
 use crate::service;
 
@@ -94,6 +96,52 @@ pub fn session_token(site: &Site, cookies: &Cookies) -> Option<Token> {
     site.app.keys.open_session(&cookies.get(Name::Session)?, site.app.clock.now())
 }
 
+/// What came with an API request to say who asks.
+#[derive(Clone)]
+pub enum Credential {
+    Session(Token),
+    Api(ApiToken),
+}
+
+impl Credential {
+    /// The one in the header, or in the cookie; none without either.
+    pub fn of(site: &Site, headers: &HeaderMap) -> Result<Option<Self>, NoCaller> {
+        if let Some(header) = headers.get(header::AUTHORIZATION) {
+            return header.to_str().ok().and_then(Self::bearer).map(Some).ok_or(NoCaller::Ended);
+        }
+        let cookies = Cookies::new(headers, site.origin.is_secure());
+        if cookies.get(Name::Session).is_none() {
+            return Ok(None);
+        }
+        session_token(site, &cookies).map(|token| Some(Self::Session(token))).ok_or(NoCaller::Ended)
+    }
+
+    /// `Bearer mamis_…`
+    pub fn bearer(text: &str) -> Option<Self> {
+        let (scheme, token) = text.split_once(' ')?;
+        scheme.eq_ignore_ascii_case("bearer").then(|| ApiToken::parse(token.trim())).flatten().map(Self::Api)
+    }
+
+    /// The viewer behind it, as of now. `None`: it is not in force.
+    pub async fn viewer(&self, site: &Site) -> Result<Option<Viewer>, DbError> {
+        match self {
+            Self::Session(token) => Ok(service::session::resume(&site.app, token).await?.map(|session| session.viewer)),
+            Self::Api(token) => service::api_token::resume(&site.app, token).await,
+        }
+    }
+
+    /// The same, for a socket that looks again: that is no use of a session.
+    pub async fn viewer_again(&self, site: &Site) -> Result<Option<Viewer>, DbError> {
+        match self {
+            Self::Session(token) => {
+                let found = sessions::find(&site.app.db, token, site.app.clock.now()).await?;
+                Ok(found.map(|session| session.viewer))
+            }
+            Self::Api(_) => self.viewer(site).await,
+        }
+    }
+}
+
 /// The caller of the API, where there are no forms and nobody is sent to a log-in page.
 pub struct Caller(pub Viewer);
 
@@ -105,19 +153,11 @@ pub enum NoCaller {
 }
 
 impl Caller {
-    /// The viewer behind the session cookie, or nobody without one. (API tokens will be read here too: until there are
-    /// any, a header `Authorization` is never right.)
+    /// The viewer behind the token or the session cookie, or nobody without either.
     pub async fn of(site: &Arc<Site>, headers: &HeaderMap) -> Result<Self, NoCaller> {
-        if headers.contains_key(header::AUTHORIZATION) {
-            return Err(NoCaller::Ended);
-        }
-        let cookies = Cookies::new(headers, site.origin.is_secure());
-        if cookies.get(Name::Session).is_none() {
-            return Ok(Self(Viewer::Anonymous));
-        }
-        let token = session_token(site, &cookies).ok_or(NoCaller::Ended)?;
-        match service::session::resume(&site.app, &token).await {
-            Ok(Some(session)) => Ok(Self(session.viewer)),
+        let Some(credential) = Credential::of(site, headers)? else { return Ok(Self(Viewer::Anonymous)) };
+        match credential.viewer(site).await {
+            Ok(Some(viewer)) => Ok(Self(viewer)),
             Ok(None) => Err(NoCaller::Ended),
             Err(error) => Err(NoCaller::Fault(error.into())),
         }

@@ -2,25 +2,44 @@
 
 use super::{CommandError, Context};
 use crate::domain::application::actions::handles_applications;
+use crate::domain::ids::{AccountId, AssociationId};
 use crate::domain::problem::Problem;
 use crate::domain::viewer::{DoctorViewer, StaffViewer, Viewer};
-use crate::domain::words::{ProblemCode, StaffRole};
+use crate::domain::words::{ProblemCode, StaffRole, TokenScope};
 
 /// The logged-in doctor.
 pub(super) fn doctor(ctx: &Context) -> Result<&DoctorViewer, CommandError> {
     match &ctx.viewer {
         Viewer::Doctor(doctor) => Ok(doctor),
-        Viewer::Staff(_) => Err(not_allowed("この操作は、医師ご本人だけができます").into()),
+        Viewer::Staff(_) | Viewer::Token(_) => Err(not_allowed("この操作は、医師ご本人だけができます").into()),
         Viewer::Anonymous => Err(not_logged_in().into()),
     }
 }
 
-/// The logged-in member of staff whose role handles applications.
-pub(super) fn reviewer(ctx: &Context) -> Result<&StaffViewer, CommandError> {
+/// Who handles applications of an association.
+pub(super) struct Reviewer {
+    pub account_id: AccountId,
+    pub association_id: AssociationId,
+    pub name: String,
+}
+
+/// The logged-in member of staff whose role handles applications, or a program whose token may.
+pub(super) fn reviewer(ctx: &Context) -> Result<Reviewer, CommandError> {
     match &ctx.viewer {
         Viewer::Staff(staff) if staff.must_change_password => Err(first_password().into()),
-        Viewer::Staff(staff) if handles_applications(staff.role) => Ok(staff),
-        Viewer::Staff(_) => Err(not_allowed("この操作をする権限がありません。管理者にご確認ください").into()),
+        Viewer::Staff(staff) if handles_applications(staff.role) => Ok(Reviewer {
+            account_id: staff.account_id,
+            association_id: staff.association_id,
+            name: staff.name.clone(),
+        }),
+        Viewer::Token(token) if token.scopes.has(TokenScope::ReviewApplications) => Ok(Reviewer {
+            account_id: token.account_id,
+            association_id: token.association_id,
+            name: token.name.clone(),
+        }),
+        Viewer::Staff(_) | Viewer::Token(_) => {
+            Err(not_allowed("この操作をする権限がありません。管理者にご確認ください").into())
+        }
         Viewer::Doctor(_) => Err(not_allowed("この操作は、医師会事務局だけができます").into()),
         Viewer::Anonymous => Err(not_logged_in().into()),
     }
@@ -31,7 +50,7 @@ pub(super) fn administrator(ctx: &Context) -> Result<&StaffViewer, CommandError>
     match &ctx.viewer {
         Viewer::Staff(staff) if staff.must_change_password => Err(first_password().into()),
         Viewer::Staff(staff) if staff.role == StaffRole::Administrator => Ok(staff),
-        Viewer::Staff(_) => Err(not_allowed("この操作は、管理者だけができます").into()),
+        Viewer::Staff(_) | Viewer::Token(_) => Err(not_allowed("この操作は、管理者だけができます").into()),
         Viewer::Doctor(_) => Err(not_allowed("この操作は、医師会事務局だけができます").into()),
         Viewer::Anonymous => Err(not_logged_in().into()),
     }

@@ -26,13 +26,17 @@ async fn read(
     subject: uuid::Uuid,
     doctor: DoctorId,
 ) -> Result<(), DbError> {
-    let Viewer::Staff(staff) = &ctx.viewer else { return Ok(()) };
+    let (account_id, name, association_id) = match &ctx.viewer {
+        Viewer::Staff(staff) => (staff.account_id, &staff.name, staff.association_id),
+        Viewer::Token(token) => (token.account_id, &token.name, token.association_id),
+        Viewer::Doctor(_) | Viewer::Anonymous => return Ok(()),
+    };
     let entry = NewAuditEntry {
         id: ctx.app.clock.new_id(),
         at: ctx.app.clock.now(),
-        account_id: Some(staff.account_id),
-        actor_name: staff.name.clone(),
-        association_id: Some(staff.association_id),
+        account_id: Some(account_id),
+        actor_name: name.clone(),
+        association_id: Some(association_id),
         action,
         subject_kind,
         subject_id: Some(subject),
@@ -140,6 +144,10 @@ impl From<&Viewer> for Owner {
             Viewer::Staff(staff) => {
                 let association_id = Some(staff.association_id);
                 Self { account_id, name: staff.name.clone(), association_id, doctor_id: None }
+            }
+            Viewer::Token(token) => {
+                let association_id = Some(token.association_id);
+                Self { account_id, name: token.name.clone(), association_id, doctor_id: None }
             }
         }
     }

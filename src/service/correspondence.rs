@@ -32,7 +32,7 @@ pub async fn post_message(
     let body = checked_body(&body, "body")?;
     let actor = match &ctx.viewer {
         Viewer::Doctor(doctor) => Actor::Doctor { account_id: doctor.account_id },
-        Viewer::Staff(_) | Viewer::Anonymous => reviewer(ctx)?,
+        Viewer::Staff(_) | Viewer::Token(_) | Viewer::Anonymous => reviewer(ctx)?,
     };
     let mut connection = ctx.app.db.get().await?;
     connection

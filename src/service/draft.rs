@@ -203,7 +203,7 @@ impl From<DraftRow> for Draft {
 fn doctor_of(ctx: &Context) -> Option<DoctorId> {
     match &ctx.viewer {
         Viewer::Doctor(doctor) => Some(doctor.doctor_id),
-        Viewer::Anonymous | Viewer::Staff(_) => None,
+        Viewer::Anonymous | Viewer::Staff(_) | Viewer::Token(_) => None,
     }
 }
 

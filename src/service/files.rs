@@ -129,7 +129,8 @@ pub enum OpenError {
 pub async fn open(ctx: &Context, id: AttachmentId) -> Result<OpenFile, OpenError> {
     let db = &ctx.app.db;
     let found = match &ctx.viewer {
-        Viewer::Anonymous => None,
+        // Documents are not for programs.
+        Viewer::Anonymous | Viewer::Token(_) => None,
         Viewer::Doctor(doctor) => {
             let own = doctor.doctor_id;
             db.read(|reader| async move { attachment::find_own(&reader, own, id).await }).await?
@@ -253,6 +254,7 @@ fn entry(ctx: &Context, action: &'static str, attachment: &AttachmentRow) -> New
         Viewer::Anonymous => (String::new(), None),
         Viewer::Doctor(doctor) => (doctor.name.clone(), None),
         Viewer::Staff(staff) => (staff.name.clone(), Some(staff.association_id)),
+        Viewer::Token(token) => (token.name.clone(), Some(token.association_id)),
     };
     NewAuditEntry {
         id: ctx.app.clock.new_id(),

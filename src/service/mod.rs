@@ -3,6 +3,7 @@
 
 mod access;
 pub mod account;
+pub mod api_token;
 pub mod application;
 pub mod audit;
 pub mod audit_chain;

@@ -82,6 +82,7 @@ fn told(act: &LastAct, ctx: &Context) -> String {
     };
     let own = match &ctx.viewer {
         Viewer::Staff(staff) => Some(staff.association_id),
+        Viewer::Token(token) => Some(token.association_id),
         Viewer::Doctor(_) | Viewer::Anonymous => None,
     };
     let who = match act.association_id {
@@ -306,6 +307,7 @@ pub(super) fn actor_name(ctx: &Context) -> String {
     match &ctx.viewer {
         Viewer::Doctor(doctor) => doctor.name.clone(),
         Viewer::Staff(staff) => staff.name.clone(),
+        Viewer::Token(token) => token.name.clone(),
         Viewer::Anonymous => String::new(),
     }
 }

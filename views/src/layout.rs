@@ -120,6 +120,8 @@ pub enum NavItem {
     OfficeProfile,
     /// 操作履歴
     OfficeAudit,
+    /// APIトークン
+    OfficeTokens,
 }
 
 impl NavItem {
@@ -133,6 +135,7 @@ impl NavItem {
             Self::OfficeStaff => "事務局ユーザー管理",
             Self::OfficeProfile => "ご自身の登録内容",
             Self::OfficeAudit => "操作履歴",
+            Self::OfficeTokens => "APIトークン",
         }
     }
 
@@ -146,6 +149,7 @@ impl NavItem {
             Self::OfficeStaff => paths::office_staff(),
             Self::OfficeProfile => paths::office_profile(),
             Self::OfficeAudit => paths::office_audit(),
+            Self::OfficeTokens => paths::office_tokens(),
         }
     }
 }
@@ -252,6 +256,7 @@ impl Shell {
                 NavItem::OfficeApplications,
                 NavItem::OfficeStaff,
                 NavItem::OfficeAudit,
+                NavItem::OfficeTokens,
                 NavItem::OfficeProfile,
             ],
         }

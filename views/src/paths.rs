@@ -448,6 +448,21 @@ pub fn office_application_star(id: &str) -> Path {
     office_application(id).join("star")
 }
 
+/// APIトークン of the association.
+pub fn office_tokens() -> Path {
+    Path::fixed("/office/tokens")
+}
+
+/// Issuing one: its form and POST.
+pub fn office_tokens_new() -> Path {
+    office_tokens().join("new")
+}
+
+/// Revoking one: the page that asks, and POST.
+pub fn office_token_revoke(id: &str) -> Path {
+    office_tokens().join(id).join("revoke")
+}
+
 /// 操作履歴 of a secretariat.
 pub fn office_audit() -> Path {
     Path::fixed("/office/audit")

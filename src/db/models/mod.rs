@@ -3,6 +3,7 @@
 pub mod account;
 pub mod affiliation;
 pub mod affiliation_group;
+pub mod api_token;
 pub mod application;
 pub mod application_claim;
 pub mod application_event;

@@ -3,7 +3,7 @@
 use super::machine::{Action, apply};
 use super::refusal::Refusal;
 use super::snapshot::{Actor, Facts, PastAction, Snapshot};
-use crate::domain::ids::{AssociationId, StepId};
+use crate::domain::ids::{AccountId, AssociationId, StepId};
 use crate::domain::viewer::StaffViewer;
 use crate::domain::words::{ApplicationStatus, StaffRole};
 
@@ -41,7 +41,19 @@ pub fn available_actions(
     if !handles_applications(viewer.role) {
         return Vec::new();
     }
-    let actor = Actor::Staff { account_id: viewer.account_id, association_id: viewer.association_id };
+    available_to(viewer.account_id, viewer.association_id, snapshot, step, past, now)
+}
+
+/// The same for whoever may review for the association, and acts under this account.
+pub fn available_to(
+    account_id: AccountId,
+    association_id: AssociationId,
+    snapshot: &Snapshot,
+    step: StepId,
+    past: Option<&PastAction>,
+    now: chrono::DateTime<chrono::Utc>,
+) -> Vec<ReviewAction> {
+    let actor = Actor::Staff { account_id, association_id };
     let facts = Facts { now, actor };
     let reason = || "-".to_owned();
     let candidates = [

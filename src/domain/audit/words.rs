@@ -59,6 +59,8 @@ pub const ACTIONS: &[Line] = &[
     ("staff_user.update", "事務局ユーザーの変更", "{who}が{name}さんの登録を変更しました"),
     ("staff_user.invite", "事務局ユーザーの招待", "{who}が{name}さんに招待メールを送りました"),
     ("staff_user.delete", "事務局ユーザーの削除", "{who}が事務局ユーザーの{name}さんを削除しました"),
+    ("api_token.issue", "APIトークンの発行", "{who}がAPIトークン「{name}」を発行しました"),
+    ("api_token.revoke", "APIトークンの取消", "{who}がAPIトークン「{name}」を取り消しました"),
     ("audit.export", "操作履歴のCSV出力", "{who}が操作履歴をCSVに出力しました{count}"),
 ];
 

@@ -125,6 +125,10 @@ actions! {
         InviteStaffUser       "Mutation.inviteStaffUser"             [              Administrator                 ] "招待メールを再送する";
         DeleteStaffUsers      "Mutation.deleteStaffUsers"            [              Administrator                 ] "事務局ユーザーを削除する";
     }
+    "APIトークン" {
+        IssueApiToken         "Mutation.issueApiToken"               [              Administrator                 ] "APIトークンを発行する";
+        RevokeApiToken        "Mutation.revokeApiToken"              [              Administrator                 ] "APIトークンを取り消す";
+    }
     "操作履歴" {
         ExportAuditEntries    "Mutation.exportAuditEntries"          [              Administrator                 ] "操作履歴をCSVに出力する";
     }

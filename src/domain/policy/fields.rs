@@ -109,7 +109,8 @@ pub const FIELDS: &[(&str, Rule, &str)] = &[
     ("DraftDate", Own, "year month day"),
     // Secretariats.
     ("Secretariat", Secretariat, "association pendingCounts stepCounts workload branches"),
-    ("Secretariat", Administrators, "auditEntries auditActions"),
+    ("Secretariat", Administrators, "auditEntries auditActions apiTokens"),
+    ("ApiToken", Administrators, "id name prefix scopes createdAt expiresAt issuedBy lastUsedAt revokedAt isInForce"),
     ("AuditAction", Administrators, "action label"),
     ("AuditEntry", Administrators, "at actorName association action label sentence address requestId changes"),
     ("AuditChange", Administrators, "what before after"),
@@ -146,6 +147,8 @@ pub const FIELDS: &[(&str, Rule, &str)] = &[
     ("AgreeToTermsPayload", Envelope, "agreed userErrors"),
     ("ConfirmEmailChangePayload", Envelope, "confirmed userErrors"),
     ("CompleteRegistrationPayload", Envelope, "accepted userErrors"),
+    ("IssueApiTokenPayload", Envelope, "secret apiToken userErrors"),
+    ("RevokeApiTokenPayload", Envelope, "apiToken userErrors"),
     ("ExportAuditEntriesPayload", Envelope, "fileName text rows userErrors"),
     ("IssueLetterPayload", Envelope, "letter userErrors"),
     ("Letter", Envelope, "recipient loginId password issuedOn"),

@@ -7,11 +7,13 @@ mod actions;
 mod fields;
 mod paper;
 mod sight;
+mod tokens;
 
 pub use actions::{Action, Asker};
 pub use fields::{FIELDS, rule_of};
 pub use paper::permissions;
 pub use sight::{Rule, Standing};
+pub use tokens::{scopes_for, scopes_to_see, token_sees};
 
 use super::association::AssociationTree;
 use super::ids::{AssociationId, DoctorId};
@@ -22,7 +24,8 @@ impl Asker {
     /// What a viewer counts as.
     pub fn of(viewer: &Viewer) -> Self {
         match viewer {
-            Viewer::Anonymous => Self::Nobody,
+            // Tokens have a table of their own.
+            Viewer::Anonymous | Viewer::Token(_) => Self::Nobody,
             Viewer::Doctor(_) => Self::Doctor,
             // The first password was seen by whoever made it: it opens nothing but the page where it is changed.
             Viewer::Staff(staff) if staff.must_change_password => Self::Nobody,
@@ -37,7 +40,10 @@ impl Asker {
 
 /// May this viewer do that at all? About which rows is for his [`Scope`] and for the command itself.
 pub fn may(viewer: &Viewer, action: Action) -> bool {
-    action.askers().contains(&Asker::of(viewer))
+    match viewer {
+        Viewer::Token(token) => token.scopes.has_any(scopes_for(action)),
+        _ => action.askers().contains(&Asker::of(viewer)),
+    }
 }
 
 /// Layer of the national association, whose 管理者 looks after the 管理者 of all others.
@@ -55,7 +61,7 @@ pub fn manages_staff_of(viewer: &Viewer, tree: &AssociationTree, association: As
 pub fn administered(viewer: &Viewer) -> Option<AssociationId> {
     match viewer {
         Viewer::Staff(staff) if Asker::of(viewer) == Asker::Administrator => Some(staff.association_id),
-        Viewer::Staff(_) | Viewer::Doctor(_) | Viewer::Anonymous => None,
+        Viewer::Staff(_) | Viewer::Token(_) | Viewer::Doctor(_) | Viewer::Anonymous => None,
     }
 }
 
@@ -79,7 +85,8 @@ impl Scope {
                 Asker::Administrator | Asker::Staff => Self::Association(staff.association_id),
                 Asker::Nobody | Asker::Doctor | Asker::Contractor => Self::Nobody,
             },
-            Viewer::Anonymous => Self::Nobody,
+            Viewer::Token(token) if tokens::reaches_people(token.scopes) => Self::Association(token.association_id),
+            Viewer::Token(_) | Viewer::Anonymous => Self::Nobody,
         }
     }
 

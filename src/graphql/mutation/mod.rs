@@ -2,6 +2,7 @@
 //! `userErrors`; an id that can't be read is one of them.
 
 mod account;
+mod api_token;
 mod audit;
 mod correspondence;
 mod enrolment;

@@ -5,6 +5,7 @@ use async_graphql::{Context, Object};
 use super::account::{
     self, AccountPayload, ConfirmEmailChangeInput, ConfirmEmailChangePayload, EndSessionsInput, RequestEmailChangeInput,
 };
+use super::api_token::*;
 use super::audit::*;
 use super::correspondence::*;
 use super::enrolment::*;
@@ -294,6 +295,24 @@ impl Mutation {
         #[graphql(desc = "Which one.")] input: CompleteRegistrationInput,
     ) -> Result<CompleteRegistrationPayload> {
         registration::complete(request(ctx), input).await
+    }
+
+    /// Issues an API token, which is shown in this answer and never again. For 管理者.
+    async fn issue_api_token(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What it is to be.")] input: IssueApiTokenInput,
+    ) -> Result<IssueApiTokenPayload> {
+        issue(request(ctx), input).await
+    }
+
+    /// Revokes an API token at once, on open sockets too. For 管理者.
+    async fn revoke_api_token(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which token.")] input: RevokeApiTokenInput,
+    ) -> Result<RevokeApiTokenPayload> {
+        revoke(request(ctx), input).await
     }
 
     /// 操作履歴 as a table for spreadsheets. Is itself written into the 操作履歴. For 管理者.

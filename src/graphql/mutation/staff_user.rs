@@ -251,7 +251,7 @@ async fn payload(
     let (done, user_errors) = outcome(done)?;
     let own = match &request.viewer {
         Viewer::Staff(staff) => Some(staff.association_id),
-        Viewer::Doctor(_) | Viewer::Anonymous => None,
+        Viewer::Doctor(_) | Viewer::Token(_) | Viewer::Anonymous => None,
     };
     let staff_user = match done {
         Some((association, id)) => match association.or(own) {

@@ -3,6 +3,7 @@
 use async_graphql::{ID, Interface};
 
 use crate::domain::ids::*;
+use crate::domain::policy::token_sees;
 use crate::graphql::context::RequestContext;
 use crate::graphql::error::Result;
 use crate::graphql::node::{NodeId, split};
@@ -36,6 +37,22 @@ impl Node {
     /// as on every other way.
     pub async fn find(request: &RequestContext, id: &str) -> Result<Option<Self>> {
         let Some((tag, uuid)) = split(id) else { return Ok(None) };
+        // A token learns nothing of objects whose fields are not for it, not even that they are there.
+        let (of, field) = match tag {
+            AffiliationId::TAG => ("Affiliation", "id"),
+            GroupId::TAG => ("AffiliationGroup", "id"),
+            ApplicationId::TAG => ("Application", "id"),
+            StepId::TAG => ("ApplicationStep", "id"),
+            AttachmentId::TAG => ("Attachment", "id"),
+            // By himself, not as part of an application.
+            DoctorId::TAG => ("Secretariat", "doctors"),
+            FacilityId::TAG => ("Facility", "id"),
+            StaffUserId::TAG => ("StaffUser", "id"),
+            _ => ("Association", "id"),
+        };
+        if !token_sees(&request.viewer, of, field) {
+            return Ok(None);
+        }
         Ok(match tag {
             AffiliationId::TAG => Affiliation::find(request, uuid.into()).await?.map(Self::Affiliation),
             GroupId::TAG => AffiliationGroup::find(request, uuid.into()).await?.map(Self::AffiliationGroup),

@@ -7,7 +7,7 @@ use crate::domain::application::actions;
 use crate::domain::application::snapshot::{Actor, Facts};
 use crate::domain::policy::{Rule, Standing};
 use crate::domain::viewer::Viewer;
-use crate::domain::words::ApplicationStatus;
+use crate::domain::words::{ApplicationStatus, TokenScope};
 use crate::graphql::context::RequestContext;
 use crate::graphql::error::Result;
 
@@ -34,7 +34,6 @@ pub async fn is_in_force(request: &RequestContext, step: &StepRow) -> Result<boo
 
 /// What may the viewer do on the step?
 pub async fn available(request: &RequestContext, step: &ApplicationStep) -> Result<Vec<ReviewAction>> {
-    let Viewer::Staff(staff) = &request.viewer else { return Ok(Vec::new()) };
     let row = step.row();
     let standing = Standing::of_step(row.state, row.has_acted());
     let is_own = request.scope.association() == Some(row.association_id);
@@ -43,7 +42,15 @@ pub async fn available(request: &RequestContext, step: &ApplicationStep) -> Resu
     }
     let Some(snapshot) = request.loaders.snapshots.load(row.application_id).await? else { return Ok(Vec::new()) };
     let past = request.loaders.past_actions.load(row.id).await?;
-    let found = actions::available_actions(staff, &snapshot, row.id, past.as_deref(), request.now);
+    let past = past.as_deref();
+    let found = match &request.viewer {
+        Viewer::Staff(staff) => actions::available_actions(staff, &snapshot, row.id, past, request.now),
+        Viewer::Token(token) if token.scopes.has(TokenScope::ReviewApplications) => {
+            let (account, association) = (token.account_id, token.association_id);
+            actions::available_to(account, association, &snapshot, row.id, past, request.now)
+        }
+        Viewer::Token(_) | Viewer::Doctor(_) | Viewer::Anonymous => Vec::new(),
+    };
     Ok(found.into_iter().map(Into::into).collect())
 }
 
@@ -53,6 +60,6 @@ fn owner(request: &RequestContext, application: &Application) -> Option<Actor> {
         Viewer::Doctor(doctor) if doctor.doctor_id == application.row().doctor_id => {
             Some(Actor::Doctor { account_id: doctor.account_id })
         }
-        Viewer::Doctor(_) | Viewer::Staff(_) | Viewer::Anonymous => None,
+        Viewer::Doctor(_) | Viewer::Staff(_) | Viewer::Token(_) | Viewer::Anonymous => None,
     }
 }

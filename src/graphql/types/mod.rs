@@ -3,6 +3,7 @@
 pub mod account;
 pub mod actions;
 pub mod affiliation;
+pub mod api_token;
 pub mod application;
 pub mod audit;
 pub mod counts;

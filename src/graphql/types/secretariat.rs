@@ -6,6 +6,7 @@ use std::sync::Arc;
 use async_graphql::{Context, ID, InputObject, Object};
 use chrono::{DateTime, Days, Utc};
 
+use super::api_token::ApiToken;
 use super::application::Application;
 use super::audit::{AuditAction, AuditEntry, AuditEntryConnection, AuditEntryFilter};
 use super::counts::{PendingApplicationCounts, StepStateCounts};
@@ -203,6 +204,16 @@ impl Secretariat {
         let (whose, filter) = filter.unwrap_or_default().read(request, own).map_err(ApiError::BadInput)?;
         let listed = AuditEntry::page(request, own, whose, filter, &page(first, after, last, before)?).await?;
         Ok(Some(AuditEntryConnection(listed)))
+    }
+
+    /// API tokens of the association, newest first, 200 at most. Null for all but its 管理者.
+    #[graphql(complexity = "20 * child_complexity")]
+    async fn api_tokens(&self, ctx: &Context<'_>) -> Result<Option<Vec<ApiToken>>> {
+        let request = request(ctx);
+        match administered(&request.viewer) {
+            Some(own) => ApiToken::of(request, own).await.map(Some),
+            None => Ok(None),
+        }
     }
 
     /// What may stand in the 操作履歴, to choose from. Null for all but its 管理者.

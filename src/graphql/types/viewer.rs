@@ -24,7 +24,7 @@ impl Viewer {
         let request = request(ctx);
         match &request.viewer {
             Asking::Doctor(doctor) => Doctor::oneself(request, ctx.look_ahead(), doctor.doctor_id).await,
-            Asking::Staff(_) | Asking::Anonymous => Ok(None),
+            Asking::Staff(_) | Asking::Token(_) | Asking::Anonymous => Ok(None),
         }
     }
 
@@ -36,7 +36,7 @@ impl Viewer {
                 let key = (staff.association_id, staff.staff_user_id);
                 Ok(request.loaders.staff_users.load(key).await?.map(StaffUser::new))
             }
-            Asking::Doctor(_) | Asking::Anonymous => Ok(None),
+            Asking::Doctor(_) | Asking::Token(_) | Asking::Anonymous => Ok(None),
         }
     }
 

@@ -9,7 +9,11 @@ use serde_json::{Map, Value};
 #[derive(Debug, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum ClientMessage {
-    ConnectionInit {},
+    ConnectionInit {
+        /// A program that can't send headers with its upgrade says here who it is.
+        #[serde(default)]
+        payload: Option<Map<String, Value>>,
+    },
     Ping {
         #[serde(default)]
         payload: Option<Map<String, Value>>,

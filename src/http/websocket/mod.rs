@@ -16,7 +16,7 @@ use axum::response::{IntoResponse, Response};
 use self::socket::Socket;
 use super::cookies::{Cookies, Name};
 use super::log::Info;
-use super::session::{Caller, NoCaller, session_token};
+use super::session::{Caller, Credential, NoCaller};
 use super::site::Site;
 
 /// The only subprotocol spoken.
@@ -45,12 +45,12 @@ pub async fn upgrade(State(site): State<Arc<Site>>, Info(info): Info, request: R
         return (StatusCode::BAD_REQUEST, "the subprotocol is graphql-transport-ws\n").into_response();
     }
     // Who has no right gets a close code that his client understands, which only an open socket can carry.
+    let credential = Credential::of(&site, &headers).ok().flatten();
     let caller = match Caller::of(&site, &headers).await {
         Ok(Caller(viewer)) => viewer,
         Err(NoCaller::Ended) => crate::domain::viewer::Viewer::Anonymous,
         Err(NoCaller::Fault(fault)) => return fault.into_response(),
     };
-    let token = session_token(&site, &Cookies::new(&headers, site.origin.is_secure()));
     let tracker = site.sockets.clone();
     upgrade
         .max_message_size(LONGEST)
@@ -58,7 +58,9 @@ pub async fn upgrade(State(site): State<Arc<Site>>, Info(info): Info, request: R
         .read_buffer_size(READ_BUFFER)
         .write_buffer_size(0)
         .max_write_buffer_size(UNREAD)
-        .on_upgrade(move |stream| tracker.track_future(Box::pin(Socket::new(site, info, caller, token, stream).run())))
+        .on_upgrade(move |stream| {
+            tracker.track_future(Box::pin(Socket::new(site, info, caller, credential, stream).run()))
+        })
 }
 
 fn comes_from_us(site: &Site, headers: &HeaderMap) -> bool {

@@ -10,15 +10,16 @@ use axum::extract::ws::{CloseFrame, Message, WebSocket};
 use futures_util::StreamExt;
 use futures_util::future::AbortHandle;
 use futures_util::stream::{self, BoxStream, SelectAll};
+use serde_json::{Map, Value};
 use tokio::sync::watch;
 use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at, timeout};
 
 use super::message::{ClientMessage, Close, ServerMessage};
-use crate::auth::session;
-use crate::auth::token::Token;
+use crate::domain::ids::SessionId;
 use crate::domain::viewer::{RequestInfo, Viewer};
 use crate::graphql::{self, Rendered};
 use crate::http::graphql::{Params, was_refused};
+use crate::http::session::Credential;
 use crate::http::site::Site;
 
 /// After so many pings without any sign of life the client is gone.
@@ -39,7 +40,9 @@ pub struct Socket {
     site: Arc<Site>,
     info: RequestInfo,
     viewer: Viewer,
-    token: Option<Token>,
+    credential: Option<Credential>,
+    /// Says that the credential has ended or may have.
+    ended: Option<watch::Receiver<()>>,
     stream: WebSocket,
     is_acknowledged: bool,
     unanswered: u8,
@@ -51,12 +54,20 @@ pub struct Socket {
 type Flow = ControlFlow<Option<Close>>;
 
 impl Socket {
-    pub fn new(site: Arc<Site>, info: RequestInfo, viewer: Viewer, token: Option<Token>, stream: WebSocket) -> Self {
+    pub fn new(
+        site: Arc<Site>,
+        info: RequestInfo,
+        viewer: Viewer,
+        credential: Option<Credential>,
+        stream: WebSocket,
+    ) -> Self {
+        let ended = watched(&site, &viewer);
         Self {
             site,
             info,
             viewer,
-            token,
+            credential,
+            ended,
             stream,
             is_acknowledged: false,
             unanswered: 0,
@@ -77,7 +88,6 @@ impl Socket {
 
     async fn serve(&mut self) -> Option<Close> {
         let stop = self.site.stop.clone();
-        let mut session = self.viewer.session().map(|facts| self.site.app.hub.session_changes(facts.id));
         let mut pings = every(self.site.patience.ping);
         let init_deadline = tokio::time::sleep(self.site.patience.init);
         let recheck = tokio::time::sleep(self.until_recheck());
@@ -86,7 +96,7 @@ impl Socket {
             let flow = tokio::select! {
                 () = stop.cancelled() => Flow::Break(Some(Close::going_away())),
                 () = &mut init_deadline, if !self.is_acknowledged => Flow::Break(Some(Close::initialisation_timeout())),
-                () = changed(&mut session) => self.check_session(&mut recheck).await,
+                () = changed(&mut self.ended) => self.check_session(&mut recheck).await,
                 () = &mut recheck => self.check_session(&mut recheck).await,
                 _ = pings.tick() => self.ping().await,
                 message = self.stream.recv() => self.received(message).await,
@@ -115,16 +125,10 @@ impl Socket {
 
     async fn understood(&mut self, message: ClientMessage) -> Flow {
         match message {
-            ClientMessage::ConnectionInit {} if self.is_acknowledged => {
+            ClientMessage::ConnectionInit { .. } if self.is_acknowledged => {
                 Flow::Break(Some(Close::too_many_initialisations()))
             }
-            ClientMessage::ConnectionInit {} if self.viewer == Viewer::Anonymous => {
-                Flow::Break(Some(Close::forbidden()))
-            }
-            ClientMessage::ConnectionInit {} => {
-                self.is_acknowledged = true;
-                self.send(&ServerMessage::ConnectionAck).await
-            }
+            ClientMessage::ConnectionInit { payload } => self.begin(payload.as_ref()).await,
             ClientMessage::Ping { payload } => self.send(&ServerMessage::Pong { payload }).await,
             ClientMessage::Pong {} => Flow::Continue(()),
             ClientMessage::Subscribe { .. } if !self.is_acknowledged => Flow::Break(Some(Close::unauthorized())),
@@ -142,6 +146,33 @@ impl Socket {
                 Flow::Continue(())
             }
         }
+    }
+
+    /// Acknowledges whoever has a right to be here, by his upgrade or by what he says now.
+    async fn begin(&mut self, payload: Option<&Map<String, Value>>) -> Flow {
+        let said =
+            payload.and_then(|payload| payload.iter().find(|(name, _)| name.eq_ignore_ascii_case("authorization")));
+        if let Some((_, said)) = said {
+            let Some(credential) = said.as_str().and_then(Credential::bearer) else {
+                return Flow::Break(Some(Close::forbidden()));
+            };
+            match credential.viewer(&self.site).await {
+                Ok(Some(viewer)) => {
+                    self.ended = watched(&self.site, &viewer);
+                    (self.viewer, self.credential) = (viewer, Some(credential));
+                }
+                Ok(None) => return Flow::Break(Some(Close::forbidden())),
+                Err(error) => {
+                    tracing::warn!(%error, "a token could not be looked up");
+                    return Flow::Break(Some(Close::internal()));
+                }
+            }
+        }
+        if self.viewer == Viewer::Anonymous {
+            return Flow::Break(Some(Close::forbidden()));
+        }
+        self.is_acknowledged = true;
+        self.send(&ServerMessage::ConnectionAck).await
     }
 
     async fn subscribe(&mut self, id: String, params: Params) -> Flow {
@@ -191,14 +222,13 @@ impl Socket {
 
     /// Has the session ended, or does it give other rights than at the start?
     async fn check_session(&mut self, next: &mut std::pin::Pin<&mut tokio::time::Sleep>) -> Flow {
-        let Some(token) = &self.token else {
+        let Some(credential) = &self.credential else {
             next.as_mut().reset(Instant::now() + RECHECK);
             return Flow::Continue(());
         };
-        let app = &self.site.app;
-        let after = match session::find(&app.db, token, app.clock.now()).await {
+        let after = match credential.viewer_again(&self.site).await {
             Ok(None) => return Flow::Break(Some(Close::unauthorized())),
-            Ok(Some(session)) if session.viewer != self.viewer => return Flow::Break(Some(Close::changed())),
+            Ok(Some(viewer)) if viewer != self.viewer => return Flow::Break(Some(Close::changed())),
             Ok(Some(_)) => self.until_recheck(),
             Err(error) => {
                 tracing::warn!(%error, "the session of a socket could not be looked up; trying again");
@@ -210,7 +240,7 @@ impl Socket {
     }
 
     fn until_recheck(&self) -> Duration {
-        let left = self.viewer.session().map(|facts| facts.expires_at - self.site.app.clock.now());
+        let left = self.viewer.expires_at().map(|end| end - self.site.app.clock.now());
         let left = left.and_then(|left| left.to_std().ok()).unwrap_or(RECHECK);
         left.clamp(Duration::from_millis(200), RECHECK)
     }
@@ -240,6 +270,11 @@ impl Socket {
             let _ = timeout(FAREWELL, goodbye).await;
         }
     }
+}
+
+/// Tells of the end of what the viewer came with.
+fn watched(site: &Site, viewer: &Viewer) -> Option<watch::Receiver<()>> {
+    viewer.credential_id().map(|id| site.app.hub.session_changes(SessionId(id)))
 }
 
 fn every(period: Duration) -> Interval {

@@ -7,6 +7,7 @@ pub mod correspondence;
 pub mod member;
 pub mod review;
 pub mod staff;
+pub mod tokens;
 pub mod top;
 
 use axum::extract::{FromRequestParts, RawQuery};

@@ -69,7 +69,7 @@ fn facts(entry: &Entry) -> [(&'static str, Value); 8] {
 pub(super) fn audit_entry(ctx: &Context, action: &'static str, id: StaffUserId, details: Value) -> NewAuditEntry {
     let association_id = match &ctx.viewer {
         Viewer::Staff(staff) => Some(staff.association_id),
-        Viewer::Doctor(_) | Viewer::Anonymous => None,
+        Viewer::Doctor(_) | Viewer::Token(_) | Viewer::Anonymous => None,
     };
     NewAuditEntry {
         id: ctx.app.clock.new_id(),

@@ -40,6 +40,8 @@ const WRITTEN: &[(&str, &str)] = &[
     ("confirmRegistrationEmail", ""),
     ("saveRegistration", ""),
     ("completeRegistration", "doctor.register"),
+    ("issueApiToken", "api_token.issue"),
+    ("revokeApiToken", "api_token.revoke"),
     ("exportAuditEntries", "audit.export"),
 ];
 

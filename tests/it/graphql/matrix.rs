@@ -5,17 +5,20 @@ use std::collections::{BTreeMap, BTreeSet};
 use mamis::domain::application::actions::ReviewAction::Receive;
 use mamis::domain::enrolment::{EnrolmentPatch, TypedDate};
 use mamis::domain::ids::{
-    AffiliationId, ApplicationId, AttachmentId, DoctorId, FacilityId, GroupId, StaffUserId, StepId,
+    AffiliationId, ApiTokenId, ApplicationId, AssociationId, AttachmentId, DoctorId, FacilityId, GroupId, StaffUserId,
+    StepId,
 };
 use mamis::domain::policy::{FIELDS, Rule, rule_of};
 use mamis::domain::terms::CURRENT;
-use mamis::domain::viewer::Viewer;
-use mamis::domain::words::StaffRole;
+use mamis::domain::viewer::{RequestInfo, TokenViewer, Viewer};
+use mamis::domain::words::{StaffRole, TokenScope};
 use mamis::graphql::Options;
 use mamis::graphql::node::{NodeId, encode};
+use mamis::service::api_token::{self, Wanted};
 use mamis::service::correspondence;
 use mamis::service::draft::{self, DraftTarget};
 use mamis::service::registration::{self, Patch};
+use mamis::service::session::{Attempt, log_in, resume};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -23,10 +26,10 @@ use super::Api;
 use crate::applications::Desk;
 use crate::support::enrolments::{act, step_of, submitted_enrolment, version_of};
 use crate::support::fixtures::{self, TestId};
-use crate::support::people;
+use crate::support::{TestApp, people};
 
 /// Who looks at the doctor and his application for 青葉区, 横浜市, 神奈川県 and the national association.
-const ACTORS: [&str; 9] = [
+const ACTORS: [&str; 17] = [
     "nobody",
     "the doctor",
     "another doctor",
@@ -36,6 +39,14 @@ const ACTORS: [&str; 9] = [
     "staff of a former membership",
     "unrelated staff",
     "the contractor",
+    "a token that reads members",
+    "a token that reads applications",
+    "a token that reviews applications",
+    "a token that reads masters",
+    "a token that subscribes",
+    "staff stopped since the log-in",
+    "staff expired since the log-in",
+    "staff after the log-out",
 ];
 const NOBODY: usize = 0;
 const DOCTOR: usize = 1;
@@ -44,32 +55,42 @@ const TO_COME: usize = 4;
 const MEMBER: usize = 5;
 const FORMER: usize = 6;
 const UNRELATED: usize = 7;
+/// Tokens of the association whose step is open.
+const T_MEMBERS: usize = 9;
+const T_APPLICATIONS: usize = 10;
+const T_MASTERS: usize = 12;
+const T_SUBSCRIBE: usize = 13;
+const STOPPED: usize = 14;
+const EXPIRED: usize = 15;
+const LOGGED_OUT: usize = 16;
 
 /// Who sees a field with this rule of the objects in [`World`].
 fn sees(rule: Rule) -> Vec<usize> {
     match rule {
         Rule::Public | Rule::Envelope => (0..ACTORS.len()).collect(),
         // The token of this world's registration is asked with by everybody; who is logged in has no use for it.
-        Rule::Holder => vec![NOBODY],
-        Rule::LoggedIn => (DOCTOR..=UNRELATED).collect(),
+        Rule::Holder => vec![NOBODY, STOPPED, EXPIRED, LOGGED_OUT],
+        Rule::LoggedIn => (DOCTOR..=UNRELATED).chain([T_MEMBERS, T_APPLICATIONS, T_MASTERS]).collect(),
         Rule::Own => vec![DOCTOR],
         // Each his own.
-        Rule::OwnLogIn => (DOCTOR..ACTORS.len()).collect(),
+        Rule::OwnLogIn => (DOCTOR..T_MEMBERS).collect(),
         // A colleague and his account: staff whose step is open is himself the one who is looked at.
         Rule::Colleagues | Rule::Account => vec![OPEN],
         // Of the actors only this one is a 管理者.
         Rule::Administration => vec![UNRELATED],
-        Rule::Secretariat => (OPEN..=UNRELATED).collect(),
+        Rule::Secretariat => (OPEN..=UNRELATED).chain([T_APPLICATIONS, T_SUBSCRIBE]).collect(),
         // The others are スタッフ.
         Rule::Administrators => vec![UNRELATED],
-        Rule::Identity | Rule::LookUp => vec![DOCTOR, OPEN, TO_COME, MEMBER, FORMER],
-        Rule::Registered | Rule::Groups => vec![DOCTOR, OPEN, TO_COME, MEMBER],
+        Rule::Identity => vec![DOCTOR, OPEN, TO_COME, MEMBER, FORMER, T_MEMBERS, T_APPLICATIONS],
+        Rule::LookUp => vec![DOCTOR, OPEN, TO_COME, MEMBER, FORMER, T_MEMBERS],
+        Rule::Registered | Rule::Groups => vec![DOCTOR, OPEN, TO_COME, MEMBER, T_MEMBERS],
         // The one with 北区, in another group than that of the application.
         Rule::Affiliations => vec![DOCTOR, MEMBER],
-        Rule::Application => vec![DOCTOR, OPEN, TO_COME],
-        Rule::Answers => vec![DOCTOR, OPEN],
-        Rule::Memos => vec![OPEN, TO_COME],
-        Rule::Acting => vec![OPEN],
+        Rule::Application => vec![DOCTOR, OPEN, TO_COME, T_APPLICATIONS],
+        Rule::Answers => vec![DOCTOR, OPEN, T_APPLICATIONS],
+        Rule::Memos => vec![OPEN, TO_COME, T_APPLICATIONS],
+        // What may be done is empty for a token that may only read; the lists of applications are not.
+        Rule::Acting => vec![OPEN, T_APPLICATIONS],
     }
 }
 
@@ -78,25 +99,32 @@ fn sees(rule: Rule) -> Vec<usize> {
 fn way(type_name: &str) -> Option<(&'static str, Vec<usize>)> {
     let masters = || sees(Rule::Public);
     let application = || sees(Rule::Application);
+    let group = || vec![DOCTOR, OPEN, TO_COME, T_MEMBERS];
+    // No token: it is for people.
+    let people = || (0..T_MEMBERS).chain(STOPPED..=LOGGED_OUT).collect();
+    let counts = || (OPEN..=UNRELATED).chain([T_APPLICATIONS]).collect();
     Some(match type_name {
         "Association" => ("{ node(id: $association) { ... on Association { … } } }", masters()),
         "Category" => ("{ node(id: $category) { ... on Category { … } } }", masters()),
         "Code" => ("{ codes(kind: DEPARTMENT) { … } }", masters()),
         "Prefecture" => ("{ prefectures { … } }", masters()),
-        "Facility" => ("{ node(id: $facility) { ... on Facility { … } } }", sees(Rule::LoggedIn)),
+        "Facility" => {
+            let arrive = (DOCTOR..=UNRELATED).chain([T_MASTERS]).collect();
+            ("{ node(id: $facility) { ... on Facility { … } } }", arrive)
+        }
         "PostalAddress" => ("{ postalAddresses(postalCode: \"9999999\") { … } }", masters()),
         "MedicalSchool" => ("{ medicalSchools(query: \"見本\") { … } }", masters()),
         "Society" => ("{ societies(query: \"見本\") { … } }", masters()),
-        "Terms" => ("{ terms { … } }", masters()),
-        "TermsArticle" => ("{ terms { articles { … } } }", masters()),
+        "Terms" => ("{ terms { … } }", people()),
+        "TermsArticle" => ("{ terms { articles { … } } }", people()),
         "Registration" => ("{ registration(token: $registrationToken) { … } }", sees(Rule::Holder)),
         "RegistrationAnswer" => ("{ registration(token: $registrationToken) { answers { … } } }", sees(Rule::Holder)),
-        "MailedLink" => ("{ registrationLink(token: $registrationToken) { … } }", (0..ACTORS.len()).collect()),
+        "MailedLink" => ("{ registrationLink(token: $registrationToken) { … } }", people()),
         "StaffUser" => ("{ node(id: $staff) { ... on StaffUser { … } } }", sees(Rule::Colleagues)),
         "Doctor" => ("{ node(id: $doctor) { ... on Doctor { … } } }", sees(Rule::LookUp)),
         "Affiliation" => ("{ node(id: $affiliation) { ... on Affiliation { … } } }", sees(Rule::Affiliations)),
-        "AffiliationGroup" => ("{ node(id: $group) { ... on AffiliationGroup { … } } }", application()),
-        "AffiliationGroupLayer" => ("{ node(id: $group) { ... on AffiliationGroup { layers { … } } } }", application()),
+        "AffiliationGroup" => ("{ node(id: $group) { ... on AffiliationGroup { … } } }", group()),
+        "AffiliationGroupLayer" => ("{ node(id: $group) { ... on AffiliationGroup { layers { … } } } }", group()),
         "Application" => ("{ node(id: $application) { ... on Application { … } } }", application()),
         "ApplicationStep" => ("{ node(id: $step) { ... on ApplicationStep { … } } }", application()),
         "ApplicationEvent" => ("{ node(id: $application) { ... on Application { events { … } } } }", application()),
@@ -110,6 +138,7 @@ fn way(type_name: &str) -> Option<(&'static str, Vec<usize>)> {
         "EnrolmentDraft" => ("{ viewer { enrolmentDraft { … } } }", sees(Rule::Own)),
         "EnrolmentDraftLayer" => ("{ viewer { enrolmentDraft { layers { … } } } }", sees(Rule::Own)),
         "DraftDate" => ("{ viewer { enrolmentDraft { wishedOn { … } } } }", sees(Rule::Own)),
+        "ApiToken" => ("{ secretariat { apiTokens { … } } }", sees(Rule::Administrators)),
         "AuditAction" => ("{ secretariat { auditActions { … } } }", sees(Rule::Administrators)),
         "AuditEntry" => ("{ secretariat { auditEntries { nodes { … } } } }", sees(Rule::Administrators)),
         "AuditChange" => ("{ secretariat { auditEntries { nodes { changes { … } } } } }", sees(Rule::Administrators)),
@@ -117,14 +146,14 @@ fn way(type_name: &str) -> Option<(&'static str, Vec<usize>)> {
         "EmailChange" => ("{ viewer { account { emailChange { … } } } }", sees(Rule::OwnLogIn)),
         "AccountSession" => ("{ viewer { account { sessions { … } } } }", sees(Rule::OwnLogIn)),
         "LogInAttempt" => ("{ viewer { account { logIns { … } } } }", sees(Rule::OwnLogIn)),
-        "Secretariat" => ("{ secretariat { … } }", sees(Rule::Secretariat)),
-        "PendingApplicationCounts" => ("{ secretariat { pendingCounts { … } } }", sees(Rule::Secretariat)),
-        "PendingBoxCount" => ("{ secretariat { pendingCounts { boxes { … } } } }", sees(Rule::Secretariat)),
-        "Workload" => ("{ secretariat { workload { … } } }", sees(Rule::Secretariat)),
-        "ReturnedBoxCount" => ("{ secretariat { workload { returned { … } } } }", sees(Rule::Secretariat)),
-        "PendingAgeCount" => ("{ secretariat { workload { ages { … } } } }", sees(Rule::Secretariat)),
-        "WorkDay" => ("{ secretariat { workload { days { … } } } }", sees(Rule::Secretariat)),
-        "StepStateCounts" => ("{ secretariat { stepCounts { … } } }", sees(Rule::Secretariat)),
+        "Secretariat" => ("{ secretariat { … } }", (OPEN..=UNRELATED).chain([T_MEMBERS, T_APPLICATIONS]).collect()),
+        "PendingApplicationCounts" => ("{ secretariat { pendingCounts { … } } }", counts()),
+        "PendingBoxCount" => ("{ secretariat { pendingCounts { boxes { … } } } }", counts()),
+        "Workload" => ("{ secretariat { workload { … } } }", counts()),
+        "ReturnedBoxCount" => ("{ secretariat { workload { returned { … } } } }", counts()),
+        "PendingAgeCount" => ("{ secretariat { workload { ages { … } } } }", counts()),
+        "WorkDay" => ("{ secretariat { workload { days { … } } } }", counts()),
+        "StepStateCounts" => ("{ secretariat { stepCounts { … } } }", counts()),
         _ => return None,
     })
 }
@@ -136,6 +165,8 @@ const EMPTY_HERE: &[&str] = &[
     "Category.suggestedJmaCode",
     "Code.groupLabel",
     "Affiliation.leftOn",
+    "ApiToken.lastUsedAt",
+    "ApiToken.revokedAt",
     "AffiliationGroup.closedAt",
     "AffiliationGroup.facility",
     "AffiliationGroupLayer.affiliation",
@@ -312,6 +343,34 @@ impl World {
             "application": text::<ApplicationId>(application), "step": text(step),
             "attachment": text(AttachmentId(attachment)), "registrationToken": registration,
         });
+        let Viewer::Staff(issuer) = &unrelated else { panic!("staff") };
+        let issuer = people::context(&test, Viewer::Staff(issuer.clone()));
+        let last_day = Some(test.app.clock.today());
+        let wanted =
+            Wanted { name: "連携".to_owned(), scopes: [TokenScope::Subscribe].into_iter().collect(), last_day };
+        api_token::issue(&issuer, wanted).await.expect("a token");
+        let token = |scope: TokenScope| {
+            Viewer::Token(TokenViewer {
+                token_id: ApiTokenId(new_id()),
+                account_id: colleague.account_id,
+                association_id: nation.aoba.id,
+                name: "連携".to_owned(),
+                scopes: [scope].into_iter().collect(),
+                expires_at: test.app.clock.now() + chrono::TimeDelta::days(1),
+            })
+        };
+        let tokens: Vec<_> = TokenScope::ALL.iter().map(|&scope| token(scope)).collect();
+        let mut ended = Vec::new();
+        for (place, end) in [
+            "UPDATE staff_user SET in_use = false WHERE id",
+            "UPDATE staff_user SET valid_until = '2026-03-31' WHERE id",
+            "UPDATE session SET ended_at = now(), end_reason = 'ended_by_owner' WHERE account_id",
+        ]
+        .into_iter()
+        .enumerate()
+        {
+            ended.push(after(&test, nation.aoba.id, &format!("ended-member-{place}"), end).await);
+        }
         let viewers = vec![
             Viewer::Anonymous,
             doctor.viewer,
@@ -323,6 +382,7 @@ impl World {
             unrelated,
             contractor,
         ];
+        let viewers = viewers.into_iter().chain(tokens).chain(ended).collect();
         Self { api: Api::over(test, Options::default()), viewers, ids }
     }
 
@@ -334,7 +394,15 @@ impl World {
         let of = |name: &String| if name.ends_with("Token") { "String!" } else { "ID!" };
         let declared: Vec<String> = variables.keys().map(|name| format!("${name}: {}", of(name))).collect();
         let head = if declared.is_empty() { String::new() } else { format!("query({}) ", declared.join(", ")) };
-        self.api.data(&self.viewers[actor], &format!("{head}{document}"), Value::Object(variables)).await
+        let (viewer, query) = (&self.viewers[actor], format!("{head}{document}"));
+        if !matches!(viewer, Viewer::Token(_)) {
+            return self.api.data(viewer, &query, Value::Object(variables)).await;
+        }
+        // What is not in a token's scopes is refused in words, and nothing else is.
+        let mut answer = self.api.ask(viewer, &query, Value::Object(variables)).await;
+        let errors = answer["errors"].as_array().cloned().unwrap_or_default();
+        assert!(errors.iter().all(|error| error["extensions"]["code"] == "FORBIDDEN"), "{answer:#}");
+        answer["data"].take()
     }
 
     /// Every type with its fields and what to select of them, as the schema tells a doctor.
@@ -352,8 +420,27 @@ impl World {
     }
 }
 
+/// What comes of the session of a member of staff once that has happened to him.
+async fn after(test: &TestApp, association: AssociationId, login_id: &str, end: &str) -> Viewer {
+    fixtures::staff(test, association, "administrator", login_id).await;
+    let attempt = Attempt {
+        login_id: login_id.to_owned(),
+        password: fixtures::PASSWORD.to_owned().into(),
+        device: None,
+        old_session: None,
+        request: RequestInfo::default(),
+        user_agent: None,
+    };
+    let token = log_in(&test.app, attempt).await.expect("a session").token;
+    let Some(found) = resume(&test.app, &token).await.expect("an answer") else { panic!("a session") };
+    let Viewer::Staff(staff) = found.viewer else { panic!("staff") };
+    let id = if end.ends_with("account_id") { staff.account_id.to_string() } else { staff.staff_user_id.to_string() };
+    test.database.client().await.batch_execute(&format!("{end} = '{id}'")).await.expect("it happens");
+    resume(&test.app, &token).await.expect("an answer").map_or(Viewer::Anonymous, |found| found.viewer)
+}
+
 /// The token of a registration with an address and an answer.
-async fn begun_registration(test: &crate::support::TestApp) -> String {
+async fn begun_registration(test: &TestApp) -> String {
     let nobody = people::as_nobody(test);
     let token = registration::start(&nobody, CURRENT, true, None).await.expect("a token").expose().to_owned();
     registration::send_mail(&nobody, &token, "taro@example.jp").await.expect("a mail");
@@ -426,7 +513,9 @@ async fn every_field_is_seen_by_those_of_its_rule_and_by_nobody_else() {
             let mut row = String::new();
             for (actor, who) in ACTORS.iter().enumerate() {
                 let seen = is_seen(&world.ask(actor, way, &selected).await, &field);
-                let expected = arrive.contains(&actor) && allowed.contains(&actor);
+                // A token that may not review has nothing that it may do.
+                let may_do_nothing = name == "ApplicationStep.availableActions" && actor == T_APPLICATIONS;
+                let expected = arrive.contains(&actor) && allowed.contains(&actor) && !may_do_nothing;
                 row.push(if seen { 'o' } else { '.' });
                 if seen && !expected || !seen && expected && !EMPTY_HERE.contains(&&*name) {
                     wrong.push(format!("{name} ({rule:?}) is {}seen by {}", if seen { "" } else { "not " }, who));

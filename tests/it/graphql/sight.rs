@@ -1,6 +1,6 @@
 //! Who sees and does what: as nobody, as the doctor, another doctor, the staff of each association, the contractor.
 
-use mamis::domain::ids::ApplicationId;
+use mamis::domain::ids::{ApiTokenId, ApplicationId};
 use mamis::domain::policy::Action;
 use mamis::domain::viewer::Viewer;
 use mamis::domain::words::StaffRole;
@@ -288,6 +288,11 @@ async fn commands_of_others_are_refused_in_words_and_change_nothing() {
         (Action::UpdateStaffUser, format!("id: \"{}\", version: 1, inUse: false", colleague.as_str())),
         (Action::DeleteStaffUsers, format!("users: [{{ id: \"{}\", version: 1 }}]", colleague.as_str())),
         (Action::IssueLetter, format!("doctorId: \"{}\"", encode(case.doctor_id()).as_str())),
+        (
+            Action::IssueApiToken,
+            "name: \"x\", scopes: [SUBSCRIBE], lastDay: \"2026-04-30\"".to_owned(),
+        ),
+        (Action::RevokeApiToken, format!("apiTokenId: \"{}\"", encode(ApiTokenId(uuid::Uuid::nil())).as_str())),
         (Action::ExportAuditEntries, "filter: { action: \"doctor.read\" }".to_owned()),
     ];
     let written = "SELECT (SELECT count(*) FROM audit_entry) || ' ' || (SELECT count(*) FROM application_event)
@@ -321,7 +326,7 @@ async fn commands_of_others_are_refused_in_words_and_change_nothing() {
             | Action::RequestEmailChange
             | Action::ConfirmEmailChange => false,
             // Nobody here is 管理者.
-            Action::ExportAuditEntries => false,
+            Action::ExportAuditEntries | Action::IssueApiToken | Action::RevokeApiToken => false,
             _ => who == "staff of the association",
         };
         for (who, viewer) in askers.into_iter().filter(|(who, _)| !theirs(who)) {

@@ -5,4 +5,5 @@ mod graphql;
 mod health;
 mod observed;
 mod session;
+mod tokens;
 mod websocket;

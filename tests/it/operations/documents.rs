@@ -2,9 +2,12 @@
 
 use std::path::Path;
 
+use mamis::domain::words::{StaffRole, TokenScope};
+use mamis::service::api_token::{self, Wanted};
 use serde_json::Value;
 
-use crate::support::{TestApp, TestServer};
+use crate::support::fixtures::Nation;
+use crate::support::{TestApp, TestServer, people};
 
 fn readme() -> String {
     std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).expect("a README")
@@ -43,6 +46,24 @@ async fn the_readmes_api_example_is_answered() {
     let answer = TestServer::start(&test).await.browser().graphql(&query, serde_json::json!({})).await;
     assert!(answer["errors"].is_null(), "{answer}");
     assert_eq!(answer["data"]["prefectures"][12]["name"], "東京都", "{answer}");
+}
+
+#[tokio::test]
+async fn the_readmes_example_with_a_token_is_answered() {
+    let readme = readme();
+    let (_, rest) = readme.split_once("authorization: Bearer $MAMIS_TOKEN").expect("an example");
+    let body = rest.split("-d '").nth(1).and_then(|rest| rest.split('\'').next()).expect("what it asks").to_owned();
+    let test = TestApp::new().await;
+    let nation = Nation::create(&test).await;
+    let administrator = people::as_staff(&test, nation.kita.id, StaffRole::Administrator).await;
+    let scopes = [TokenScope::ReadApplications].into_iter().collect();
+    let wanted = Wanted { name: "見本".to_owned(), scopes, last_day: Some(test.app.clock.today()) };
+    let token = api_token::issue(&administrator, wanted).await.expect("a token").token;
+    let server = TestServer::start(&test).await;
+    let asked = reqwest::Client::new().post(server.url("/graphql")).header("content-type", "application/json");
+    let answer = asked.bearer_auth(token.expose()).body(body).send().await.expect("an answer");
+    let answer: Value = answer.json().await.expect("JSON");
+    assert!(answer["errors"].is_null() && answer["data"]["secretariat"]["applicationSteps"].is_object(), "{answer}");
 }
 
 #[test]

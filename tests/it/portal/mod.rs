@@ -8,6 +8,7 @@ mod office;
 mod office_documents;
 mod office_list;
 mod staff;
+mod tokens;
 
 use crate::support::Browser;
 

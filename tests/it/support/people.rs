@@ -66,7 +66,8 @@ fn session(test: &TestApp) -> SessionFacts {
     SessionFacts { id: SessionId(Uuid::now_v7_for_tests()), expires_at, previous_login_at: None }
 }
 
-fn context(test: &TestApp, viewer: Viewer) -> Context {
+/// A context of a viewer.
+pub fn context(test: &TestApp, viewer: Viewer) -> Context {
     let request = RequestInfo { request_id: "test".to_owned(), address: Some("192.0.2.1".to_owned()) };
     Context { app: test.app.clone(), viewer, request }
 }

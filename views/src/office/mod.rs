@@ -14,6 +14,7 @@ pub mod review;
 mod samples;
 pub mod staff;
 pub mod star;
+pub mod tokens;
 pub mod top;
 mod words;
 

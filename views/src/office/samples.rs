@@ -38,6 +38,7 @@ pub fn samples() -> Vec<(&'static str, Markup)> {
         reviews(&shell),
         super::member::samples(&shell),
         audit::samples(&shell),
+        super::tokens::samples(&shell),
         super::staff::samples(&shell),
         crate::account::password::samples(&shell),
     ]

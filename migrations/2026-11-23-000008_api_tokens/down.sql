@@ -1,0 +1,2 @@
+DROP TABLE api_token;
+DROP FUNCTION api_token_notify;
