@@ -35,8 +35,8 @@ async fn a_token_is_shown_once_and_revoked_after_a_question() {
     let kept = issued.headers().get("cache-control").expect("a header").to_str().unwrap().to_owned();
     assert!(kept.contains("no-store"), "{kept}");
     let html = issued.text().await.unwrap();
-    let (_, rest) = html.split_once("value=\"mamis_").expect("the token");
-    let secret = format!("mamis_{}", rest.split('"').next().unwrap());
+    let (_, rest) = html.split_once("id=\"secret\">mamis_").expect("the token");
+    let secret = format!("mamis_{}", rest.split('<').next().unwrap());
 
     let (_, html) = page(&browser, LIST).await;
     assert!(html.contains(&secret[..12]) && !html.contains(&secret[..13]), "its beginning alone");

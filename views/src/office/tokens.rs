@@ -293,12 +293,7 @@ pub fn issued_page(shell: &Shell, token: &ApiToken, secret: &str) -> Markup {
         (banner::warning("このトークンは、この画面でしか表示されません", &html! {
             p { "今すぐコピーして、連携するシステムに設定してください。メールなどで送らないでください。なくしたときは、取り消してから新しく発行してください。" }
         }))
-        div.field {
-            label.label for="secret" { "トークン" }
-            div.control {
-                input.input id="secret" type="text" value=(secret) readonly autocomplete="off" spellcheck="false";
-            }
-        }
+        p.mt { "トークン：" code id="secret" { (secret) } }
         p.mt { (button::link("コピーしました。一覧に戻る", paths::office_tokens())) }
     };
     shell.render(&frame("APIトークンの発行", Some("発行"), false), &main)
