@@ -26,17 +26,24 @@ pub(super) struct Reviewer {
 /// The logged-in member of staff whose role handles applications, or a program whose token may.
 pub(super) fn reviewer(ctx: &Context) -> Result<Reviewer, CommandError> {
     match &ctx.viewer {
-        Viewer::Staff(staff) if staff.must_change_password => Err(first_password().into()),
-        Viewer::Staff(staff) if handles_applications(staff.role) => Ok(Reviewer {
-            account_id: staff.account_id,
-            association_id: staff.association_id,
-            name: staff.name.clone(),
-        }),
         Viewer::Token(token) if token.scopes.has(TokenScope::ReviewApplications) => Ok(Reviewer {
             account_id: token.account_id,
             association_id: token.association_id,
             name: token.name.clone(),
         }),
+        _ => secretary(ctx).map(|staff| Reviewer {
+            account_id: staff.account_id,
+            association_id: staff.association_id,
+            name: staff.name.clone(),
+        }),
+    }
+}
+
+/// The logged-in member of staff whose role handles applications and members; never a program.
+pub(super) fn secretary(ctx: &Context) -> Result<&StaffViewer, CommandError> {
+    match &ctx.viewer {
+        Viewer::Staff(staff) if staff.must_change_password => Err(first_password().into()),
+        Viewer::Staff(staff) if handles_applications(staff.role) => Ok(staff),
         Viewer::Staff(_) | Viewer::Token(_) => {
             Err(not_allowed("この操作をする権限がありません。管理者にご確認ください").into())
         }

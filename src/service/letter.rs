@@ -35,7 +35,7 @@ pub struct Letter {
 /// # Errors
 /// He is no member today, or his log-in is stopped.
 pub async fn issue(ctx: &Context, doctor_id: DoctorId) -> Result<Letter, CommandError> {
-    let staff = access::reviewer(ctx)?;
+    let staff = access::secretary(ctx)?;
     let (login_id, password) = draw(&ctx.app);
     let busy = |_| CommandError::from(DbError::Unavailable("too many passwords are being checked".to_owned()));
     let hash = &ctx.app.passwords.hash(password.clone()).await.map_err(busy)?;
