@@ -120,8 +120,8 @@ pub async fn accept(ctx: &Context, token: &str, password: SecretString) -> Resul
             if link::spend(app, connection, LinkPurpose::StaffInvitation, token).await?.is_none() {
                 return Err(CommandError::from(over()));
             }
-            account::set_password(connection, log_in.account_id, hash, false, now).await?;
             end_all(connection, log_in.account_id, SessionEnd::PasswordChanged, now).await?;
+            account::set_password(connection, log_in.account_id, hash, false, now).await?;
             Ok(audit::insert(connection, std::slice::from_ref(entry)).await?)
         })
         .await?;

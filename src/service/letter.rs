@@ -80,9 +80,9 @@ async fn write(
                 let message = "この会員のログインは停止中のため、発行できません。日本医師会へお問い合わせください";
                 return Err(Problem::whole(ProblemCode::NotAllowed, message).into());
             }
-            account::set_letter(connection, account, login_id, &key, hash, now).await?;
             registration::discard_of_letter(connection, account).await?;
             end_all(connection, account, SessionEnd::PasswordChanged, now).await?;
+            account::set_letter(connection, account, login_id, &key, hash, now).await?;
         }
         None => {
             let account = NewAccount {

@@ -80,8 +80,8 @@ pub async fn change(
     let mut connection = app.db.get().await?;
     connection
         .transaction(async |connection| {
-            account::set_password(connection, account_id, hash, false, now).await?;
             end_all(connection, account_id, SessionEnd::PasswordChanged, now).await?;
+            account::set_password(connection, account_id, hash, false, now).await?;
             session::insert(connection, row).await?;
             Ok::<_, CommandError>(audit::insert(connection, std::slice::from_ref(entry)).await?)
         })

@@ -17,6 +17,7 @@ use crate::auth::token::{self, Token};
 use crate::db::DbError;
 use crate::db::models::account::{self, Credentials, Person};
 use crate::db::models::audit;
+use crate::db::models::mail_link;
 use crate::db::models::session::{self, NewSession};
 use crate::db::models::throttle::{self, Rule};
 use crate::domain::ids::{AccountId, DoctorId, SessionId};
@@ -133,11 +134,12 @@ async fn use_letter(
     rules: &[Rule],
 ) -> Result<Token, LogInError> {
     let entry = door_entry(app, &attempt.request, Door::Letter, Owner::from(person));
-    let (entry, account) = (&entry, person.credentials.id);
+    let entry = &entry;
     let mut connection = app.db.get().await?;
     connection
         .transaction(async |connection| {
-            let token = first_login::begin(app, connection, account, doctor, &attempt.request).await?;
+            let begun = first_login::begin(app, connection, person, doctor, &attempt.request).await?;
+            let token = begun.ok_or(LogInError::Wrong)?;
             audit::insert(connection, std::slice::from_ref(entry)).await?;
             for rule in rules {
                 forget(connection, rule, entry.at).await?;
@@ -202,13 +204,16 @@ pub async fn log_out(app: &Arc<App>, viewer: &Viewer, request: &RequestInfo) -> 
         .await
 }
 
-/// Ends every session of an account at once, on open sockets too: it was stopped, or its password was changed.
+/// Ends every session of an account at once, on open sockets too: it was stopped, or its password was changed. URLs that
+/// were mailed for it before, to set a password or to change the address, are void as well. Called before the account's
+/// row is changed: everybody takes the person, his links and sessions, his account in this order.
 pub async fn end_all(
     connection: &mut AsyncPgConnection,
     account_id: AccountId,
     reason: SessionEnd,
     at: DateTime<Utc>,
 ) -> Result<usize, DbError> {
+    mail_link::void_of_account(connection, account_id, at).await?;
     Ok(session::end_all(connection, account_id, reason, at).await?)
 }
 

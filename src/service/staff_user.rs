@@ -142,8 +142,8 @@ pub async fn delete(ctx: &Context, id: StaffUserId, version: i32) -> Result<Stri
             let now = ctx.app.clock.now();
             staff_user::mark_deleted(connection, id, now).await?;
             if let Some(log_in) = log_in {
-                account::close(connection, log_in.account_id, now).await?;
                 end_all(connection, log_in.account_id, SessionEnd::Stopped, now).await?;
+                account::close(connection, log_in.account_id, now).await?;
             }
             let details = serde_json::json!({ "name": member.standing.name });
             audit::insert(connection, &[audit_entry(ctx, "staff_user.delete", id, details)]).await?;
@@ -308,14 +308,14 @@ async fn write_change(
     let (entry, id) = (change.after, member.standing.id);
     staff_user::update(connection, id, &fields(entry, now)).await?;
     if let Some(log_in) = log_in {
+        if let Some(reason) = change.ends_sessions(ctx.app.clock.today()) {
+            end_all(connection, log_in.account_id, reason, now).await?;
+        }
         if entry.login_id != change.before.login_id {
             account::rename(connection, log_in.account_id, &entry.login_id, &login_key(&entry.login_id), now).await?;
         }
         if let Some(hash) = hash {
             account::set_password(connection, log_in.account_id, hash, true, now).await?;
-        }
-        if let Some(reason) = change.ends_sessions(ctx.app.clock.today()) {
-            end_all(connection, log_in.account_id, reason, now).await?;
         }
     }
     Ok(audit::insert(connection, &[audit_entry(ctx, "staff_user.update", id, change.details())]).await?)

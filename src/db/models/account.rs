@@ -61,21 +61,22 @@ pub async fn secret(
 }
 
 /// A doctor's log-in whose login data are those of a letter that was not used up yet.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Queryable)]
 pub struct Letter {
     pub doctor_id: DoctorId,
+    /// PHC string of its password.
+    pub password_hash: Option<String>,
 }
 
 /// The letter behind a log-in; none where it was used up, or nobody may log in.
 pub async fn letter(connection: &mut AsyncPgConnection, id: AccountId) -> QueryResult<Option<Letter>> {
-    let doctor_id: Option<Option<DoctorId>> = account::table
+    account::table
         .find(id)
-        .filter(account::is_migrated.and(account::stopped_at.is_null()))
-        .select(account::doctor_id)
+        .filter(account::is_migrated.and(account::stopped_at.is_null()).and(account::doctor_id.is_not_null()))
+        .select((account::doctor_id.assume_not_null(), account::password_hash))
         .first(connection)
         .await
-        .optional()?;
-    Ok(doctor_id.flatten().map(|doctor_id| Letter { doctor_id }))
+        .optional()
 }
 
 /// Gives a doctor's log-in the login data of a new letter, which takes the place of whatever he logged in with.

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text, Timestamptz};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
-use crate::db::schema::{mail_link, mail_link_token};
+use crate::db::schema::{account, mail_link, mail_link_token};
 use crate::domain::ids::{AccountId, DoctorId, MailLinkId, RegistrationId, StaffUserId};
 use crate::domain::words::LinkPurpose;
 
@@ -67,6 +67,24 @@ async fn void(
         .returning(mail_link::id)
         .get_results(connection)
         .await
+}
+
+/// Voids what would let somebody into a log-in, or take its mail address, by a URL that was mailed before now.
+pub async fn void_of_account(connection: &mut AsyncPgConnection, id: AccountId, at: DateTime<Utc>) -> QueryResult<()> {
+    let doctor = account::table.find(id).select(account::doctor_id);
+    let staff_user = account::table.find(id).select(account::staff_user_id);
+    let of_account = mail_link::account_id
+        .eq(id)
+        .or(mail_link::doctor_id.eq_any(doctor))
+        .or(mail_link::staff_user_id.eq_any(staff_user));
+    diesel::update(mail_link::table)
+        .filter(mail_link::purpose.eq_any([LinkPurpose::PasswordReset, LinkPurpose::EmailChange]))
+        .filter(mail_link::used_at.is_null().and(mail_link::voided_at.is_null()))
+        .filter(of_account.assume_not_null())
+        .set(mail_link::voided_at.eq(at))
+        .execute(connection)
+        .await
+        .map(drop)
 }
 
 /// Keeps the hash of a token that is about to be mailed, if the link is still good.

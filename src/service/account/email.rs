@@ -49,10 +49,10 @@ pub async fn request_email_change(
         let hash = reached.person.credentials.password_hash.clone();
         is_himself(app, &ctx.viewer, account, password, hash).await?;
     }
-    let subject = subject(&reached).ok_or_else(log_in_first)?;
+    let owner = reached.owner().ok_or_else(log_in_first)?;
     let new = &NewLink {
         purpose: LinkPurpose::EmailChange,
-        subject,
+        subject: subject(owner),
         email: email.clone(),
         recipient_name: name_of(&reached),
         association: None,
@@ -67,6 +67,7 @@ pub async fn request_email_change(
                     return Err(CommandError::from(too_soon(until)));
                 }
             }
+            recovery::lock(connection, owner).await?;
             link::issue(app, connection, new).await?;
             Ok(audit::insert(connection, std::slice::from_ref(entry)).await?)
         })
@@ -91,11 +92,11 @@ fn too_soon(until: DateTime<Utc>) -> Problem {
     Problem::field(ProblemCode::NotAllowed, ["email"], message)
 }
 
-fn subject(reached: &Reached) -> Option<LinkSubject> {
-    Some(match reached.owner()? {
+fn subject(owner: Owner) -> LinkSubject {
+    match owner {
         Owner::Doctor(id) => LinkSubject::Doctor(id),
         Owner::Staff(id) => LinkSubject::StaffUser(id),
-    })
+    }
 }
 
 /// The change that waits for its URL to be used, if there is one.

@@ -70,11 +70,16 @@ pub async fn reset(
     let mut connection = app.db.get().await?;
     connection
         .transaction(async |connection| {
-            if link::spend(app, connection, LinkPurpose::PasswordReset, token).await?.is_none() {
-                return Err(CommandError::from(over()));
+            // The person first, as every command about him does; he may be another than a moment ago.
+            let owner = reached.owner().ok_or_else(over)?;
+            let again = recovery::lock(connection, owner).await?;
+            let link = link::spend(app, connection, LinkPurpose::PasswordReset, token).await?;
+            match (again, link) {
+                (Some(again), Some(link)) if is_reachable(app, &again) && again.email == link.email => {}
+                _ => return Err(CommandError::from(over())),
             }
-            account::set_password(connection, id, hash, false, now).await?;
             end_all(connection, id, SessionEnd::PasswordChanged, now).await?;
+            account::set_password(connection, id, hash, false, now).await?;
             outbox::enqueue(connection, std::slice::from_ref(mail)).await?;
             Ok(audit::insert(connection, std::slice::from_ref(entry)).await?)
         })

@@ -69,6 +69,9 @@ pub async fn complete(ctx: &Context, token: &str, version: i32) -> Result<(), Co
     connection
         .transaction(async |connection| {
             let now = ctx.app.clock.now();
+            if let Some(letter) = seen.account_id {
+                first_login::lock_doctor(connection, letter).await?;
+            }
             let row = usable(registration::lock(connection, hash).await?, now)?;
             if row.version != version {
                 return Err(changed_elsewhere().into());

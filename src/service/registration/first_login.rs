@@ -15,9 +15,9 @@ use crate::app::App;
 use crate::auth::password::Verdict;
 use crate::auth::token::Token;
 use crate::db::DbError;
-use crate::db::models::account::{self, Letter};
+use crate::db::models::account::{self, Person};
 use crate::db::models::registration::{self, NewRegistration, RegistrationRow};
-use crate::db::models::{audit, new_doctor, registered};
+use crate::db::models::{audit, doctor, new_doctor, registered};
 use crate::db::queries::places;
 use crate::domain::ids::{AccountId, DoctorId, RegistrationId};
 use crate::domain::login::login_key;
@@ -30,26 +30,32 @@ use crate::service::session::end_all;
 use crate::service::{CommandError, Context};
 
 /// Begins with the right letter, or goes on with what was begun with it before, in whichever browser. Gives the token for
-/// this one; any other's is good for nothing from now on.
+/// this one; any other's is good for nothing from now on. `None`: another letter has taken its place meanwhile.
 pub(in crate::service) async fn begin(
     app: &App,
     connection: &mut AsyncPgConnection,
-    account_id: AccountId,
+    person: &Person,
     doctor_id: DoctorId,
     request: &RequestInfo,
-) -> Result<Token, DbError> {
+) -> Result<Option<Token>, DbError> {
+    let account_id = person.credentials.id;
+    // The doctor first, as in every command about him; then what was seen before is looked at again.
+    let known = registered::lock(connection, doctor_id).await?;
+    let letter = account::letter(connection, account_id).await?;
+    if letter.is_none_or(|letter| letter.password_hash != person.credentials.password_hash) {
+        return Ok(None);
+    }
     let now = app.clock.now();
     let token = Token::new(&*app.clock);
     let hash = &token.hash();
     match registration::lock_of_letter(connection, account_id).await? {
         Some(row) if row.expires_at > now => {
             registration::hand_over(connection, row.id, hash, now, now + KEPT).await?;
-            return Ok(token);
+            return Ok(Some(token));
         }
         Some(_) => registration::discard_of_letter(connection, account_id).await?,
         None => {}
     }
-    let known = registered::lock(connection, doctor_id).await?;
     let row = NewRegistration {
         id: RegistrationId(app.clock.new_id()),
         token_hash: hash,
@@ -64,7 +70,7 @@ pub(in crate::service) async fn begin(
         expires_at: now + KEPT,
     };
     registration::insert(connection, &row).await?;
-    Ok(token)
+    Ok(Some(token))
 }
 
 /// Notes that the holder of a letter agreed to the 利用規約.
@@ -107,8 +113,16 @@ pub(super) async fn differs_from_letter(
     if problems.is_empty() { Ok(()) } else { Err(CommandError::Refused(problems)) }
 }
 
+/// Locks the doctor behind a letter: before the registration that was begun with it, for who issues another letter
+/// comes that way too.
+pub(super) async fn lock_doctor(connection: &mut AsyncPgConnection, account_id: AccountId) -> Result<(), CommandError> {
+    let letter = account::letter(connection, account_id).await?.ok_or_else(gone)?;
+    doctor::lock(connection, letter.doctor_id).await?;
+    Ok(())
+}
+
 /// Sent: doctor, log-in, agreement and 操作履歴 together. A 医籍登録番号 that belongs to somebody else is not taken over; a
-/// secretariat looks after it, and no page tells.
+/// secretariat looks after it, and no page tells. The doctor is locked by [`lock_doctor`].
 pub(super) async fn finish(
     connection: &mut AsyncPgConnection,
     ctx: &Context,
@@ -117,14 +131,8 @@ pub(super) async fn finish(
     form: &Form,
 ) -> Result<DoctorId, CommandError> {
     let now = ctx.app.clock.now();
-    let Some(Letter { doctor_id, .. }) = account::letter(connection, account_id).await? else {
-        return Err(gone().into());
-    };
+    let doctor_id = account::letter(connection, account_id).await?.ok_or_else(gone)?.doctor_id;
     let before = registered::lock(connection, doctor_id).await?;
-    // Looked at once more under the doctor's lock: the letter may have been used up by another browser.
-    if account::letter(connection, account_id).await?.is_none() {
-        return Err(gone().into());
-    }
     let is_anothers = match registration::known(connection, &form.license_number).await? {
         Some(other) if other.id != doctor_id => {
             open_case(connection, ctx, row, form, other.id, false).await?;
@@ -140,8 +148,8 @@ pub(super) async fn finish(
         rows.doctor.license_number = before.license_number.as_deref();
     }
     new_doctor::replace(connection, &rows).await?;
-    take_log_in(connection, row, account_id, form, now).await?;
     end_all(connection, account_id, SessionEnd::PasswordChanged, now).await?;
+    take_log_in(connection, row, account_id, form, now).await?;
     agreed(connection, ctx, row, account_id).await?;
     let name = format!("{} {}", form.family_name, form.given_name);
     let societies = [before.societies.clone(), after.societies.clone()].concat();

@@ -51,14 +51,19 @@ async fn letter(road: &Road) -> String {
 /// Agrees and proves the address.
 async fn confirmed(road: &Road) -> String {
     let token = letter(road).await;
-    registration::start(&road.nobody, CURRENT, true, Some(&token)).await.expect("the letter's token");
-    registration::send_mail(&road.nobody, &token, EMAIL).await.expect("a mail");
+    confirmed_with(road, &token).await
+}
+
+/// The same with what a letter has begun.
+pub(super) async fn confirmed_with(road: &Road, token: &str) -> String {
+    registration::start(&road.nobody, CURRENT, true, Some(token)).await.expect("the letter's token");
+    registration::send_mail(&road.nobody, token, EMAIL).await.expect("a mail");
     road.deliver().await;
     let link = road.post.received().last().expect("a mail").link_token("/register/email");
     registration::confirm_email(&road.nobody, link.expose()).await.expect("a token").expose().to_owned()
 }
 
-async fn send(road: &Road, token: &str) -> Result<(), mamis::service::CommandError> {
+pub(super) async fn send(road: &Road, token: &str) -> Result<(), mamis::service::CommandError> {
     let version = registration::load(&road.nobody, token).await.unwrap().expect("it is under way").version;
     registration::complete(&road.nobody, token, version).await
 }

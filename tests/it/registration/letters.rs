@@ -7,9 +7,11 @@ use mamis::service::letter::{self, Letter};
 use mamis::service::session::{Attempt, LogInError, LoggedIn, log_in};
 use mamis::service::{CommandError, Context};
 
-use super::road::Road;
+use super::first_login;
+use super::road::{ANSWERS, Road, message};
 use crate::support::fixtures::{self, Nation, PASSWORD, TestId};
 use crate::support::people;
+use crate::support::until;
 
 struct Desk {
     road: Road,
@@ -114,4 +116,61 @@ async fn only_for_members_of_ones_own_and_by_those_who_handle_them() {
     assert!(refusal(letter::issue(&desk.staff, desk.member).await).contains("会員が見つかりません"));
     let untouched = "SELECT 'changed' FROM account WHERE is_migrated";
     assert!(test.database.strings(untouched).await.is_empty(), "a refusal writes nothing");
+}
+
+/// What was mailed before, to whoever read the mailbox or sat at his screen, must not take the log-in back.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_mailed_before_a_letter_opens_nothing_after_it() {
+    let desk = Desk::new().await;
+    let account = fixtures::doctor_account(&desk.road.test, desk.member, "mihon-taro").await;
+    let now = desk.road.test.app_now().to_rfc3339();
+    let mailed = format!(
+        "INSERT INTO mail_link (id, purpose, email, account_id, doctor_id, created_at, expires_at) VALUES
+            ('{}', 'password_reset', 'a@example.jp', '{account}', NULL, '{now}', '{now}'::timestamptz + interval '1 day'),
+            ('{}', 'email_change', 'b@example.jp', NULL, '{}', '{now}', '{now}'::timestamptz + interval '1 day')",
+        uuid::Uuid::now_v7_for_tests(),
+        uuid::Uuid::now_v7_for_tests(),
+        desk.member
+    );
+    desk.road.test.database.client().await.batch_execute(&mailed).await.expect("two links");
+    letter::issue(&desk.staff, desk.member).await.expect("a letter");
+    let usable = "SELECT purpose FROM mail_link WHERE voided_at IS NULL";
+    assert!(desk.road.test.database.strings(usable).await.is_empty());
+}
+
+/// A letter is issued while the one before is being used: one waits for the other, and neither fails.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_new_letter_and_the_use_of_the_old_one_wait_for_each_other() {
+    let desk = Desk::new().await;
+    let first = letter::issue(&desk.staff, desk.member).await.expect("a letter");
+    let Err(LogInError::FirstLogin(token)) = desk.enter(&first.login_id, first.reveal()).await else {
+        panic!("the letter opens the pages");
+    };
+    let token = first_login::confirmed_with(&desk.road, token.expose()).await;
+    desk.road.save(&token, &[("loginId", "mihon-taro")], Some("atarashii-2026!")).await.expect("it is saved");
+    desk.road.save(&token, &ANSWERS, None).await.expect("it is saved");
+
+    let holder = desk.road.test.database.client().await;
+    let hold = format!("BEGIN; SELECT 1 FROM doctor WHERE id = '{}' FOR UPDATE", desk.member);
+    holder.batch_execute(&hold).await.expect("the doctor's row");
+    let waiting = async |number: usize| {
+        until("those who wait", async || {
+            let found = "SELECT pid::text FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+            (desk.road.test.database.strings(found).await.len() == number).then_some(())
+        })
+        .await;
+    };
+    let issuing = letter::issue(&desk.staff, desk.member);
+    let sending = async {
+        waiting(1).await;
+        first_login::send(&desk.road, &token).await
+    };
+    let releasing = async {
+        waiting(2).await;
+        holder.batch_execute("COMMIT").await.expect("it is let go");
+    };
+    let (issued, sent, ()) = tokio::join!(issuing, sending, releasing);
+    let second = issued.expect("the new letter");
+    assert!(message(sent).contains("続きが見つかりません"), "the old one was voided before it was used up");
+    assert!(desk.opens_the_first_log_in(&second).await);
 }
