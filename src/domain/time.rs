@@ -1,6 +1,6 @@
 //! Instants and calendar days. Everything users see or count is in Asia/Tokyo.
 
-use chrono::{DateTime, NaiveDate, NaiveTime, TimeZone, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, TimeZone, Utc};
 use chrono_tz::Asia::Tokyo;
 use uuid::Uuid;
 
@@ -39,6 +39,11 @@ pub fn tokyo_midnight(day: NaiveDate) -> DateTime<Utc> {
         .from_local_datetime(&day.and_time(NaiveTime::MIN))
         .earliest()
         .map_or_else(|| day.and_time(NaiveTime::MIN).and_utc(), |at| at.with_timezone(&Utc))
+}
+
+/// An instant as it is told in hours and minutes of Tokyo: never before the instant that is meant.
+pub fn next_minute(at: DateTime<Utc>) -> DateTime<chrono_tz::Tz> {
+    (at + TimeDelta::seconds(59)).with_timezone(&Tokyo)
 }
 
 #[cfg(test)]

@@ -9,6 +9,25 @@ use crate::domain::device;
 use crate::domain::ids::{AccountId, ApplicationId, AssociationId, DoctorId, SessionId};
 use crate::domain::viewer::{RequestInfo, Viewer};
 
+/// An entry with its time and where the request came from; who did what to whom is up to the caller, who names at least
+/// the action and the kind of its subject.
+pub(super) fn blank(app: &App, request: &RequestInfo) -> NewAuditEntry {
+    NewAuditEntry {
+        id: app.clock.new_id(),
+        at: app.clock.now(),
+        account_id: None,
+        actor_name: String::new(),
+        association_id: None,
+        action: "",
+        subject_kind: "",
+        subject_id: None,
+        doctor_id: None,
+        details: serde_json::json!({}),
+        address: request.address.clone(),
+        request_id: Some(request.request_id.clone()).filter(|id| !id.is_empty()),
+    }
+}
+
 /// A member of staff opened a doctor's page.
 pub async fn doctor_read(ctx: &Context, doctor: DoctorId) -> Result<(), DbError> {
     read(ctx, "doctor.read", "doctor", doctor.0, doctor).await
@@ -32,8 +51,6 @@ async fn read(
         Viewer::Doctor(_) | Viewer::Anonymous => return Ok(()),
     };
     let entry = NewAuditEntry {
-        id: ctx.app.clock.new_id(),
-        at: ctx.app.clock.now(),
         account_id: Some(account_id),
         actor_name: name.clone(),
         association_id: Some(association_id),
@@ -41,9 +58,7 @@ async fn read(
         subject_kind,
         subject_id: Some(subject),
         doctor_id: Some(doctor),
-        details: serde_json::json!({}),
-        address: ctx.request.address.clone(),
-        request_id: Some(ctx.request.request_id.clone()).filter(|id| !id.is_empty()),
+        ..blank(&ctx.app, &ctx.request)
     };
     keep(&ctx.app, entry).await
 }
@@ -158,8 +173,6 @@ pub(super) fn door_entry(app: &App, request: &RequestInfo, door: Door, owner: Ow
     let session = door.session();
     let is_known = session.is_some() || door == Door::Letter;
     NewAuditEntry {
-        id: app.clock.new_id(),
-        at: app.clock.now(),
         account_id: owner.account_id.filter(|_| is_known),
         actor_name: if is_known { owner.name } else { String::new() },
         association_id: owner.association_id,
@@ -168,8 +181,7 @@ pub(super) fn door_entry(app: &App, request: &RequestInfo, door: Door, owner: Ow
         subject_id: session.map(|id| id.0).or(owner.account_id.map(|id| id.0)),
         doctor_id: owner.doctor_id,
         details: door.details(),
-        address: request.address.clone(),
-        request_id: Some(request.request_id.clone()).filter(|id| !id.is_empty()),
+        ..blank(app, request)
     }
 }
 

@@ -1,15 +1,19 @@
 //! The 操作履歴 as a table for spreadsheets. That somebody took it is written into it.
 
+use super::audit::blank;
 use chrono::SecondsFormat;
 use chrono_tz::Asia::Tokyo;
 
 use super::{CommandError, Context, access, csv};
+use crate::db::DbError;
 use crate::db::models::audit::{self, NewAuditEntry};
 use crate::db::queries::audit::{Filter, Whose, Wide, newest};
 use crate::domain::audit::words::{Change, Told, changes, label, sentence};
 use crate::domain::ids::AssociationId;
 use crate::domain::problem::Problem;
 use crate::domain::words::ProblemCode;
+
+const HEAD: [&str; 8] = ["日時（日本時間）", "操作した人", "医師会", "操作", "内容", "変更", "接続元", "要求番号"];
 
 /// Rows of a table at most.
 const MOST: usize = 50_000;
@@ -41,29 +45,28 @@ pub async fn export(
     }
     let now = ctx.app.clock.now();
     let entry = NewAuditEntry {
-        id: ctx.app.clock.new_id(),
         at: now,
         account_id: Some(staff.account_id),
         actor_name: staff.name.clone(),
         association_id: Some(staff.association_id),
         action: "audit.export",
         subject_kind: "audit",
-        subject_id: None,
-        doctor_id: None,
         details: serde_json::json!({ "count": entries.len() }),
-        address: ctx.request.address.clone(),
-        request_id: Some(ctx.request.request_id.clone()).filter(|id| !id.is_empty()),
+        ..blank(&ctx.app, &ctx.request)
     };
     audit::insert(&mut connection, &[entry]).await?;
     drop(connection);
     let rows = entries.len();
     let tree = ctx.app.tree();
-    let name_of = |entry: &Wide| {
-        let association = entry.0.association_id.and_then(|id| tree.get(id));
-        association.map(|association| association.name.clone()).unwrap_or_default()
-    };
-    let head = ["日時（日本時間）", "操作した人", "医師会", "操作", "内容", "変更", "接続元", "要求番号"];
-    let text = csv::table(head, entries.iter().map(|entry| cells(entry, name_of(entry))));
+    // Tens of thousands of rows keep a thread busy for a while: not one that answers others.
+    let writing = tokio::task::spawn_blocking(move || {
+        let name_of = |entry: &Wide| {
+            let association = entry.0.association_id.and_then(|id| tree.get(id));
+            association.map(|association| association.name.clone()).unwrap_or_default()
+        };
+        csv::table(HEAD, entries.iter().map(|entry| cells(entry, name_of(entry))))
+    });
+    let text = writing.await.map_err(|error| DbError::Unavailable(error.to_string()))?;
     let text = text.map_err(|error| diesel::result::Error::SerializationError(error.into()))?;
     let day = now.with_timezone(&Tokyo).format("%Y%m%d-%H%M%S");
     Ok(Export { file_name: format!("audit-{day}.csv"), text, rows })

@@ -1,5 +1,6 @@
 //! Documents (提出書類): taking them in, and handing them out to those who may see them.
 
+use super::audit::blank;
 use bytes::{Bytes, BytesMut};
 use diesel_async::AsyncConnection;
 use futures_util::stream::BoxStream;
@@ -257,8 +258,6 @@ fn entry(ctx: &Context, action: &'static str, attachment: &AttachmentRow) -> New
         Viewer::Token(token) => (token.name.clone(), Some(token.association_id)),
     };
     NewAuditEntry {
-        id: ctx.app.clock.new_id(),
-        at: ctx.app.clock.now(),
         account_id: ctx.viewer.account_id(),
         actor_name,
         association_id,
@@ -266,8 +265,6 @@ fn entry(ctx: &Context, action: &'static str, attachment: &AttachmentRow) -> New
         subject_kind: "attachment",
         subject_id: Some(attachment.id.0),
         doctor_id: Some(attachment.doctor_id),
-        details: serde_json::json!({}),
-        address: ctx.request.address.clone(),
-        request_id: Some(ctx.request.request_id.clone()),
+        ..blank(&ctx.app, &ctx.request)
     }
 }

@@ -1,5 +1,6 @@
 //! Invitations: a member of staff sets his own password by a mailed URL.
 
+use super::audit::blank;
 use std::sync::Arc;
 
 use chrono::TimeDelta;
@@ -100,7 +101,6 @@ pub async fn accept(ctx: &Context, token: &str, password: SecretString) -> Resul
     let now = app.clock.now();
     let row = &member.standing;
     let entry = NewAuditEntry {
-        id: app.clock.new_id(),
         at: now,
         account_id: Some(log_in.account_id),
         actor_name: row.name.clone(),
@@ -108,10 +108,8 @@ pub async fn accept(ctx: &Context, token: &str, password: SecretString) -> Resul
         action: "account.password",
         subject_kind: "staff_user",
         subject_id: Some(row.id.0),
-        doctor_id: None,
         details: serde_json::json!({ "invitation": true }),
-        address: ctx.request.address.clone(),
-        request_id: Some(ctx.request.request_id.clone()).filter(|id| !id.is_empty()),
+        ..blank(app, &ctx.request)
     };
     let (entry, hash) = (&entry, hash.as_str());
     let mut connection = app.db.get().await?;

@@ -1,6 +1,7 @@
 //! The letter with the login data of a first log-in, issued anew: for a member who has lost his, or who can't be reached
 //! at the mail address that is registered. See `registration::first_login` for what it opens.
 
+use super::audit::blank;
 use chrono::NaiveDate;
 use diesel_async::{AsyncConnection, AsyncPgConnection};
 use secrecy::{ExposeSecret, SecretString};
@@ -12,7 +13,7 @@ use crate::auth::password::printable;
 use crate::db::DbError;
 use crate::db::models::audit::{self, NewAuditEntry};
 use crate::db::models::new_doctor::NewAccount;
-use crate::db::models::outbox::{self, MAIL, NewMail};
+use crate::db::models::outbox::{self, NewMail};
 use crate::db::models::{account, affiliation, doctor, new_doctor, registration};
 use crate::domain::ids::{AccountId, DoctorId};
 use crate::domain::login::login_key;
@@ -104,23 +105,16 @@ async fn write(
 fn told(app: &App, email: &str, name: &str) -> NewMail {
     let (id, now) = (app.clock.new_id(), app.clock.now());
     NewMail {
-        id,
-        topic: MAIL,
         dedupe_key: format!("letter:{id}"),
         recipient: email.to_owned(),
         template: "letter_issued",
         payload: serde_json::json!({ "recipient_name": name, "at": now }),
-        application_id: None,
-        association_id: None,
-        created_at: now,
-        due_at: now,
+        ..NewMail::due(id, now)
     }
 }
 
 fn entry(ctx: &Context, staff: &StaffViewer, doctor: DoctorId) -> NewAuditEntry {
     NewAuditEntry {
-        id: ctx.app.clock.new_id(),
-        at: ctx.app.clock.now(),
         account_id: Some(staff.account_id),
         actor_name: staff.name.clone(),
         association_id: Some(staff.association_id),
@@ -128,9 +122,7 @@ fn entry(ctx: &Context, staff: &StaffViewer, doctor: DoctorId) -> NewAuditEntry 
         subject_kind: "doctor",
         subject_id: Some(doctor.0),
         doctor_id: Some(doctor),
-        details: serde_json::json!({}),
-        address: ctx.request.address.clone(),
-        request_id: Some(ctx.request.request_id.clone()).filter(|id| !id.is_empty()),
+        ..blank(&ctx.app, &ctx.request)
     }
 }
 

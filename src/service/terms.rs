@@ -1,5 +1,6 @@
 //! Agreeing to the 利用規約.
 
+use super::audit::blank;
 use diesel_async::AsyncConnection;
 
 use super::{CommandError, Context};
@@ -39,18 +40,15 @@ pub async fn agree(ctx: &Context, version: &str, agreed: bool) -> Result<(), Com
     check(version, agreed)?;
     let now = ctx.app.clock.now();
     let entry = &NewAuditEntry {
-        id: ctx.app.clock.new_id(),
         at: now,
         account_id: Some(doctor.account_id),
         actor_name: doctor.name.clone(),
-        association_id: None,
         action: "terms.agree",
         subject_kind: "account",
         subject_id: Some(doctor.account_id.0),
         doctor_id: Some(doctor.doctor_id),
         details: serde_json::json!({ "version": version }),
-        address: ctx.request.address.clone(),
-        request_id: Some(ctx.request.request_id.clone()).filter(|id| !id.is_empty()),
+        ..blank(&ctx.app, &ctx.request)
     };
     let mut connection = ctx.app.db.get().await?;
     connection

@@ -1,5 +1,6 @@
 //! Locking an application, and writing what the machine says as one.
 
+use super::audit::blank;
 use diesel::result::DatabaseErrorInformation;
 use diesel_async::AsyncPgConnection;
 use uuid::Uuid;
@@ -287,7 +288,6 @@ pub(super) fn audit_entry(
     details: serde_json::Value,
 ) -> NewAuditEntry {
     NewAuditEntry {
-        id: ctx.app.clock.new_id(),
         at: facts.now,
         account_id: Some(facts.actor.account_id()),
         actor_name: actor_name(ctx),
@@ -297,8 +297,7 @@ pub(super) fn audit_entry(
         subject_id: Some(subject.id.0),
         doctor_id: Some(subject.doctor.id),
         details,
-        address: ctx.request.address.clone(),
-        request_id: Some(ctx.request.request_id.clone()),
+        ..blank(&ctx.app, &ctx.request)
     }
 }
 

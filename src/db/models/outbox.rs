@@ -30,6 +30,24 @@ pub struct NewMail {
     pub due_at: DateTime<Utc>,
 }
 
+impl NewMail {
+    /// A mail that is due at once and about nothing but its recipient, who is up to the caller like its text and key.
+    pub fn due(id: Uuid, now: DateTime<Utc>) -> Self {
+        Self {
+            id,
+            topic: MAIL,
+            dedupe_key: String::new(),
+            recipient: String::new(),
+            template: "",
+            payload: serde_json::Value::Null,
+            application_id: None,
+            association_id: None,
+            created_at: now,
+            due_at: now,
+        }
+    }
+}
+
 /// A mail as it is to be sent.
 pub const MAIL: &str = "mail";
 /// Somebody has forgotten his login ID or password: what is mailed, if anything, is found out when the row is worked on.

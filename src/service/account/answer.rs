@@ -8,7 +8,7 @@ use super::{is_reachable, name_of};
 use crate::app::App;
 use crate::db::DbError;
 use crate::db::models::audit::{self, NewAuditEntry};
-use crate::db::models::outbox::{self, MAIL, NewMail};
+use crate::db::models::outbox::{self, NewMail};
 use crate::db::models::outbox_delivery::{self, Taken};
 use crate::db::models::recovery::{self, Reached};
 use crate::domain::login::login_key;
@@ -80,17 +80,12 @@ fn login_ids(app: &App, taken: &Taken, found: &[Reached]) -> NewMail {
         .collect();
     let now = app.clock.now();
     NewMail {
-        id: app.clock.new_id(),
-        topic: MAIL,
         dedupe_key: format!("login-ids:{}", taken.id),
         // As registered, not as typed.
         recipient: found.first().map_or_else(|| taken.recipient.clone(), |reached| reached.email.clone()),
         template: "login_ids",
         payload: serde_json::json!({ "login_ids": lines }),
-        application_id: None,
-        association_id: None,
-        created_at: now,
-        due_at: now,
+        ..NewMail::due(app.clock.new_id(), now)
     }
 }
 

@@ -11,6 +11,7 @@ use crate::db::models::throttle::{self, Rule};
 use crate::domain::login::login_key;
 use crate::domain::problem::Problem;
 use crate::domain::text::contact;
+use crate::domain::time::next_minute;
 use crate::domain::viewer::RequestInfo;
 use crate::domain::words::ProblemCode;
 use crate::service::CommandError;
@@ -60,17 +61,13 @@ pub async fn ask(app: &App, request: &RequestInfo, forgotten: Forgotten, typed: 
     let asked = Asked { password_of, address: request.address.clone(), request_id: request.request_id.clone() };
     let id = app.clock.new_id();
     let row = &NewMail {
-        id,
         topic: RECOVERY,
         dedupe_key: format!("recovery:{id}"),
         recipient: email.clone(),
         template,
         // A plain struct of texts always becomes JSON.
         payload: serde_json::to_value(asked).unwrap_or_default(),
-        application_id: None,
-        association_id: None,
-        created_at: now,
-        due_at: now,
+        ..NewMail::due(id, now)
     };
     let (by_address, by_network) = rules(&email, request);
     let mut connection = app.db.get().await?;
@@ -102,9 +99,7 @@ fn rules(email: &str, request: &RequestInfo) -> (Rule, Option<Rule>) {
 }
 
 fn too_soon(until: DateTime<Utc>) -> Problem {
-    // A time told in minutes must not come before the time that is meant.
-    let minute = until + TimeDelta::seconds(59);
-    let at = minute.with_timezone(&chrono_tz::Asia::Tokyo).format("%m/%d %H:%M");
+    let at = next_minute(until).format("%m/%d %H:%M");
     let message = format!("メールの送信が続いたため、いまは受け付けられません。{at}以降にもう一度お試しください");
     Problem::field(ProblemCode::NotAllowed, ["email"], message)
 }

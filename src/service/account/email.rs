@@ -1,5 +1,6 @@
 //! Another mail address: proven by a mailed URL before it counts. The old one stays until then, and both are told.
 
+use crate::service::audit::blank;
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel_async::{AsyncConnection, AsyncPgConnection};
 use secrecy::SecretString;
@@ -11,12 +12,13 @@ use crate::auth::link_token::LinkToken;
 use crate::db::DbError;
 use crate::db::models::audit::{self, NewAuditEntry};
 use crate::db::models::mail_link::{self, MailLink};
-use crate::db::models::outbox::{self, MAIL, NewMail};
+use crate::db::models::outbox::{self, NewMail};
 use crate::db::models::recovery::{self, Owner, Reached};
 use crate::db::models::throttle::{self, Rule};
 use crate::domain::ids::AccountId;
 use crate::domain::problem::Problem;
 use crate::domain::text::contact;
+use crate::domain::time::next_minute;
 use crate::domain::words::{LinkPurpose, ProblemCode};
 use crate::service::link::{self, LinkSubject, Look, NewLink};
 use crate::service::password::is_himself;
@@ -85,9 +87,7 @@ fn rules(email: &str, account: AccountId) -> [Rule; 2] {
 }
 
 fn too_soon(until: DateTime<Utc>) -> Problem {
-    // A time told in minutes must not come before the time that is meant.
-    let minute = until + TimeDelta::seconds(59);
-    let at = minute.with_timezone(&chrono_tz::Asia::Tokyo).format("%m/%d %H:%M");
+    let at = next_minute(until).format("%m/%d %H:%M");
     let message = format!("確認メールの送信が続いたため、いまは受け付けられません。{at}以降にもう一度お試しください");
     Problem::field(ProblemCode::NotAllowed, ["email"], message)
 }
@@ -163,16 +163,11 @@ async fn tell_both(
 ) -> Result<(), DbError> {
     let now = app.clock.now();
     let mail = |recipient: &str, which: &str| NewMail {
-        id: app.clock.new_id(),
-        topic: MAIL,
         dedupe_key: format!("email-changed:{}:{which}", link.id),
         recipient: recipient.to_owned(),
         template: if which == "old" { "email_changed_old" } else { "email_changed_new" },
         payload: serde_json::json!({ "recipient_name": name_of(reached), "at": now }),
-        application_id: None,
-        association_id: None,
-        created_at: now,
-        due_at: now,
+        ..NewMail::due(app.clock.new_id(), now)
     };
     let mut mails = vec![mail(&link.email, "new")];
     if !reached.email.is_empty() {
@@ -184,8 +179,6 @@ async fn tell_both(
 fn entry(ctx: &Context, reached: &Reached, action: &'static str, details: serde_json::Value) -> NewAuditEntry {
     let person = &reached.person;
     NewAuditEntry {
-        id: ctx.app.clock.new_id(),
-        at: ctx.app.clock.now(),
         account_id: Some(person.credentials.id),
         actor_name: name_of(reached),
         association_id: person.staff.as_ref().map(|staff| staff.association_id),
@@ -194,8 +187,7 @@ fn entry(ctx: &Context, reached: &Reached, action: &'static str, details: serde_
         subject_id: Some(person.credentials.id.0),
         doctor_id: person.doctor.as_ref().map(|doctor| doctor.id),
         details,
-        address: ctx.request.address.clone(),
-        request_id: Some(ctx.request.request_id.clone()).filter(|id| !id.is_empty()),
+        ..blank(&ctx.app, &ctx.request)
     }
 }
 

@@ -1,5 +1,6 @@
 //! A new password by a mailed URL.
 
+use crate::service::audit::blank;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
@@ -12,7 +13,7 @@ use crate::auth::link_token::LinkToken;
 use crate::db::DbError;
 use crate::db::models::account;
 use crate::db::models::audit::{self, NewAuditEntry};
-use crate::db::models::outbox::{self, MAIL, NewMail};
+use crate::db::models::outbox::{self, NewMail};
 use crate::db::models::recovery::{self, Reached};
 use crate::domain::login::check_password;
 use crate::domain::problem::Problem;
@@ -95,24 +96,17 @@ pub async fn reset(
 fn told(app: &App, reached: &Reached) -> NewMail {
     let (id, now) = (app.clock.new_id(), app.clock.now());
     NewMail {
-        id,
-        topic: MAIL,
         dedupe_key: format!("password:{id}"),
         recipient: reached.email.clone(),
         template: "password_changed",
         payload: serde_json::json!({ "recipient_name": name_of(reached), "at": now }),
-        application_id: None,
-        association_id: None,
-        created_at: now,
-        due_at: now,
+        ..NewMail::due(id, now)
     }
 }
 
 fn entry(app: &App, reached: &Reached, request: &RequestInfo) -> NewAuditEntry {
     let person = &reached.person;
     NewAuditEntry {
-        id: app.clock.new_id(),
-        at: app.clock.now(),
         account_id: Some(person.credentials.id),
         actor_name: name_of(reached),
         association_id: person.staff.as_ref().map(|staff| staff.association_id),
@@ -121,8 +115,7 @@ fn entry(app: &App, reached: &Reached, request: &RequestInfo) -> NewAuditEntry {
         subject_id: Some(person.credentials.id.0),
         doctor_id: person.doctor.as_ref().map(|doctor| doctor.id),
         details: serde_json::json!({ "reset": true }),
-        address: request.address.clone(),
-        request_id: Some(request.request_id.clone()).filter(|id| !id.is_empty()),
+        ..blank(app, request)
     }
 }
 

@@ -1,6 +1,7 @@
 //! The end of a 利用者登録: a doctor with a log-in; or, where the 医籍登録番号 is there already, neither, and nobody learns of
 //! it from a page.
 
+use crate::service::audit::blank;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -153,18 +154,15 @@ pub(super) fn entry(
 ) -> NewAuditEntry {
     let (account_id, actor_name) = actor.map_or((None, String::new()), |(id, name)| (Some(id), name));
     NewAuditEntry {
-        id: ctx.app.clock.new_id(),
         at,
         account_id,
         actor_name,
-        association_id: None,
         action,
         subject_kind: "doctor",
         subject_id: Some(doctor.0),
         doctor_id: Some(doctor),
         details,
-        address: ctx.request.address.clone(),
-        request_id: Some(ctx.request.request_id.clone()).filter(|id| !id.is_empty()),
+        ..blank(&ctx.app, &ctx.request)
     }
 }
 

@@ -5,7 +5,7 @@ use diesel_async::AsyncPgConnection;
 
 use super::complete::entry;
 use crate::db::models::audit;
-use crate::db::models::outbox::{self, MAIL, NewMail};
+use crate::db::models::outbox::{self, NewMail};
 use crate::db::models::registration::{self, CaseRow, Known, RegistrationRow};
 use crate::domain::ids::{DoctorId, RegistrationCaseId};
 use crate::domain::registration::check::Form;
@@ -73,15 +73,10 @@ pub(super) async fn open_case(
 fn already_there(ctx: &Context, row: &RegistrationRow, known: &Known, email: &str, now: DateTime<Utc>) -> NewMail {
     let name = format!("{} {}", known.family_name, known.given_name);
     NewMail {
-        id: ctx.app.clock.new_id(),
-        topic: MAIL,
         dedupe_key: format!("registered:{}", row.id),
         recipient: email.to_owned(),
         template: "already_registered",
         payload: serde_json::json!({ "recipient_name": name }),
-        application_id: None,
-        association_id: None,
-        created_at: now,
-        due_at: now,
+        ..NewMail::due(ctx.app.clock.new_id(), now)
     }
 }

@@ -13,6 +13,7 @@ use crate::db::models::registration::{self, RegistrationRow};
 use crate::db::models::throttle::{self, Rule};
 use crate::domain::problem::Problem;
 use crate::domain::text::contact;
+use crate::domain::time::next_minute;
 use crate::domain::words::{LinkPurpose, ProblemCode};
 use crate::service::{CommandError, Context};
 
@@ -64,9 +65,7 @@ pub async fn send_mail(ctx: &Context, token: &str, typed: &str) -> Result<(), Co
 }
 
 fn too_soon(until: DateTime<Utc>) -> Problem {
-    // A time told in minutes must not come before the time that is meant.
-    let minute = until + TimeDelta::seconds(59);
-    let at = minute.with_timezone(&chrono_tz::Asia::Tokyo).format("%H:%M");
+    let at = next_minute(until).format("%H:%M");
     let message = format!("確認メールは続けて送信できません。{at}以降にもう一度お試しください");
     Problem::field(ProblemCode::NotAllowed, ["email"], message)
 }

@@ -1,5 +1,6 @@
 //! What changed of a user: for the 操作履歴, and for his sessions.
 
+use crate::service::audit::blank;
 use chrono::NaiveDate;
 use diesel::result::{DatabaseErrorKind, Error};
 use serde_json::{Map, Value, json};
@@ -72,18 +73,14 @@ pub(super) fn audit_entry(ctx: &Context, action: &'static str, id: StaffUserId, 
         Viewer::Doctor(_) | Viewer::Token(_) | Viewer::Anonymous => None,
     };
     NewAuditEntry {
-        id: ctx.app.clock.new_id(),
-        at: ctx.app.clock.now(),
         account_id: ctx.viewer.account_id(),
         actor_name: actor_name(ctx),
         association_id,
         action,
         subject_kind: "staff_user",
         subject_id: Some(id.0),
-        doctor_id: None,
         details,
-        address: ctx.request.address.clone(),
-        request_id: Some(ctx.request.request_id.clone()).filter(|id| !id.is_empty()),
+        ..blank(&ctx.app, &ctx.request)
     }
 }
 
