@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::Hub;
 use crate::app::App;
 use crate::db::connect::connect_as_owner;
-use crate::domain::ids::{AssociationId, SessionId};
+use crate::domain::ids::AssociationId;
 
 /// After so long without a word the connection is asked whether it is still there …
 const QUIET: Duration = Duration::from_secs(10);
@@ -67,7 +67,7 @@ fn heard(hub: &Hub, notification: &PgNotification) {
         "pending_changed" if payload == "*" => hub.everything_may_have_changed(),
         "pending_changed" => hub.associations_changed(ids(payload).map(AssociationId)),
         "association_changed" => hub.tree_changed(),
-        "session_ended" | "session_changed" => ids(payload).for_each(|id| hub.session_changed(SessionId(id))),
+        "session_ended" | "session_changed" => ids(payload).for_each(|id| hub.credential_changed(id)),
         other => tracing::warn!(channel = other, "an unknown notification"),
     }
 }

@@ -15,10 +15,11 @@ use chrono::{DateTime, Utc};
 use futures_util::{Stream, stream};
 use tokio::sync::{Notify, watch};
 use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
 
 use crate::app::App;
 use crate::db::queries::counts::Boxes;
-use crate::domain::ids::{AssociationId, SessionId};
+use crate::domain::ids::AssociationId;
 
 /// Everything watched is counted anew so often, in case a notification was lost all the same.
 const RESYNC: Duration = Duration::from_secs(60);
@@ -47,7 +48,7 @@ pub struct Hub {
 #[derive(Default)]
 struct State {
     counts: HashMap<AssociationId, Counts>,
-    sessions: HashMap<SessionId, watch::Sender<()>>,
+    credentials: HashMap<Uuid, watch::Sender<()>>,
     dirty: HashSet<AssociationId>,
     tree_is_dirty: bool,
 }
@@ -76,11 +77,11 @@ impl Hub {
         })
     }
 
-    /// Changes whenever a session has ended or may have: look it up again.
-    pub fn session_changes(&self, id: SessionId) -> watch::Receiver<()> {
+    /// Changes whenever a session or an API token has ended or may have: look it up again.
+    pub fn credential_changes(&self, id: Uuid) -> watch::Receiver<()> {
         let mut state = self.lock();
-        state.sessions.retain(|_, sender| sender.receiver_count() > 0);
-        state.sessions.entry(id).or_default().subscribe()
+        state.credentials.retain(|_, sender| sender.receiver_count() > 0);
+        state.credentials.entry(id).or_default().subscribe()
     }
 
     /// Counts watched now.
@@ -102,7 +103,7 @@ impl Hub {
     fn everything_may_have_changed(&self) {
         let mut state = self.lock();
         state.dirty = state.counts.keys().copied().collect();
-        for sender in state.sessions.values() {
+        for sender in state.credentials.values() {
             sender.send_replace(());
         }
         drop(state);
@@ -114,8 +115,8 @@ impl Hub {
         self.wake.notify_one();
     }
 
-    fn session_changed(&self, id: SessionId) {
-        if let Some(sender) = self.lock().sessions.get(&id) {
+    fn credential_changed(&self, id: Uuid) {
+        if let Some(sender) = self.lock().credentials.get(&id) {
             sender.send_replace(());
         }
     }

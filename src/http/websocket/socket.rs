@@ -15,7 +15,6 @@ use tokio::sync::watch;
 use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at, timeout};
 
 use super::message::{ClientMessage, Close, ServerMessage};
-use crate::domain::ids::SessionId;
 use crate::domain::viewer::{RequestInfo, Viewer};
 use crate::graphql::{self, Rendered};
 use crate::http::graphql::{Params, was_refused};
@@ -274,7 +273,7 @@ impl Socket {
 
 /// Tells of the end of what the viewer came with.
 fn watched(site: &Site, viewer: &Viewer) -> Option<watch::Receiver<()>> {
-    viewer.credential_id().map(|id| site.app.hub.session_changes(SessionId(id)))
+    viewer.credential_id().map(|id| site.app.hub.credential_changes(id))
 }
 
 fn every(period: Duration) -> Interval {
