@@ -87,6 +87,7 @@ impl From<&HttpConfig> for Settings {
             metrics: config.metrics_listen,
             base_url: config.base_url.clone(),
             trusted_hops: config.trusted_hops,
+            api: Options { rate_limit: config.rate_limit, ..Options::default() },
             ..Self::local(config.listen)
         }
     }

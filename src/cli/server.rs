@@ -41,12 +41,9 @@ fn mailer(config: &Config, base_url: &str) -> anyhow::Result<Mailer> {
 
 fn settings(config: &Config) -> Settings {
     Settings {
-        metrics: config.http.metrics_listen,
-        base_url: config.http.base_url.clone(),
-        trusted_hops: config.http.trusted_hops,
         contact: config.contact.clone(),
         mail_folder: config.mail.url.is_none().then(|| config.files.mails()),
-        ..Settings::local(config.http.listen)
+        ..Settings::from(&config.http)
     }
 }
 

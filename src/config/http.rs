@@ -27,8 +27,14 @@ const TRUSTED_HOPS: Variable = Variable {
     default: Some("0"),
     about: "How many proxies of your own stand in front; so many entries of `X-Forwarded-For` are believed, from the end.",
 };
+const RATE_LIMIT: Variable = Variable {
+    name: "RATE_LIMIT",
+    default: Some("1000000"),
+    about: "Points that a token, an account or, for who is not logged in, an address may spend in a minute, \
+            counted over all instances; `off` for no limit.",
+};
 
-pub const VARIABLES: &[&Variable] = &[&LISTEN, &BASE_URL, &METRICS_LISTEN, &TRUSTED_HOPS];
+pub const VARIABLES: &[&Variable] = &[&LISTEN, &BASE_URL, &METRICS_LISTEN, &TRUSTED_HOPS, &RATE_LIMIT];
 
 /// Addresses of the server.
 #[derive(Debug, Clone)]
@@ -41,6 +47,8 @@ pub struct HttpConfig {
     pub metrics_listen: Option<SocketAddr>,
     /// Proxies in front that can be believed.
     pub trusted_hops: usize,
+    /// Points that one caller may spend in a minute; `None` if that is not limited.
+    pub rate_limit: Option<u32>,
 }
 
 impl HttpConfig {
@@ -50,6 +58,7 @@ impl HttpConfig {
             base_url: base_url(source),
             metrics_listen: metrics_listen(source),
             trusted_hops: source.number(&TRUSTED_HOPS, 0, 9) as usize,
+            rate_limit: rate_limit(source),
         }
     }
 }
@@ -72,4 +81,12 @@ fn metrics_listen(source: &mut Source<'_>) -> Option<SocketAddr> {
         return None;
     }
     Some(source.parsed(&METRICS_LISTEN, "an IP address and a port, or “off”"))
+}
+
+fn rate_limit(source: &mut Source<'_>) -> Option<u32> {
+    if source.text(&RATE_LIMIT).is_some_and(|text| text == "off") {
+        return None;
+    }
+    // No less than the largest query that is allowed.
+    Some(source.number(&RATE_LIMIT, 30_000, 1_000_000_000))
 }

@@ -951,6 +951,18 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// What callers of the API have spent in a minute, told by the instances to each other.
+    rate_window (caller) {
+        /// Who: token, account or address.
+        caller -> Text,
+        /// Begin of the minute that is counted.
+        minute -> Timestamptz,
+        /// Points spent in it, as far as told.
+        spent -> Int8,
+    }
+}
+
+diesel::table! {
     /// 利用者登録 that is under way: a person who is no doctor of the system yet, or one who makes the log-in of his letter his own. Who holds its token goes on with it.
     registration (id) {
         /// Primary key.
@@ -1240,6 +1252,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     outbox,
     postal_address,
     prefecture,
+    rate_window,
     registration,
     registration_case,
     session,

@@ -12,6 +12,7 @@ pub mod ids;
 pub mod login;
 pub mod policy;
 pub mod problem;
+pub mod rate_limit;
 pub mod registration;
 pub mod staff;
 pub mod tenure;

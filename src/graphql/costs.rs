@@ -6,22 +6,21 @@ use std::collections::{BTreeMap, HashSet, VecDeque};
 use std::sync::{Arc, Mutex};
 
 use async_graphql::async_trait::async_trait;
-use async_graphql::extensions::{
-    Extension, ExtensionContext, ExtensionFactory, NextExecute, NextRequest, NextValidation,
-};
+use async_graphql::extensions::{Extension, ExtensionContext, ExtensionFactory, NextExecute, NextRequest};
 use async_graphql::registry::{MetaField, MetaType};
-use async_graphql::{Response, ServerError, ValidationResult, Value};
+use async_graphql::{Request, Response, Value, Variables};
+use serde_json::json;
 
+use super::price::{Prices, Pricing};
 use super::schema::builder;
 
 /// Fields of the object types, by type and name.
 type Fields = BTreeMap<String, Vec<MetaField>>;
 
-/// Looks at the schema and at what queries would cost, and lets none of them run.
+/// Looks at the schema, and lets no query run.
 #[derive(Clone, Default)]
 struct Scale {
     fields: Arc<Mutex<Fields>>,
-    cost: Arc<Mutex<usize>>,
 }
 
 impl ExtensionFactory for Scale {
@@ -42,16 +41,6 @@ impl Extension for Scale {
         next.run(ctx).await
     }
 
-    async fn validation(
-        &self,
-        ctx: &ExtensionContext<'_>,
-        next: NextValidation<'_>,
-    ) -> Result<ValidationResult, Vec<ServerError>> {
-        let result = next.run(ctx).await?;
-        *self.cost.lock().expect("nobody panics while he holds it") = result.complexity;
-        Ok(result)
-    }
-
     async fn execute(&self, _: &ExtensionContext<'_>, _: Option<&str>, _: NextExecute<'_>) -> Response {
         Response::new(Value::Null)
     }
@@ -59,13 +48,13 @@ impl Extension for Scale {
 
 impl Scale {
     async fn weigh(&self, query: &str) -> usize {
-        let response = builder().extension(self.clone()).finish().execute(query).await;
-        assert!(response.errors.is_empty(), "{query}: {:?}", response.errors);
-        *self.cost.lock().expect("nobody panics while he holds it")
+        let prices = Prices::new(builder().extension(Pricing).finish());
+        let document = async_graphql::parser::parse_query(query).expect("a document");
+        prices.of(&Request::new(query), &document).await.unwrap_or_else(|errors| panic!("{query}: {errors:?}"))
     }
 
     async fn fields(&self) -> Fields {
-        self.weigh("{ __typename }").await;
+        builder().extension(self.clone()).finish().execute("{ __typename }").await;
         self.fields.lock().expect("nobody panics while he holds it").clone()
     }
 }
@@ -150,4 +139,23 @@ fn required_arguments(field: &MetaField) -> String {
     let required =
         field.args.values().filter(|argument| argument.ty.ends_with('!') && argument.default_value.is_none());
     required.map(|argument| format!("{}: \"x\"", argument.name)).collect::<Vec<_>>().join(" ")
+}
+
+#[tokio::test]
+async fn a_page_asked_for_by_a_variable_costs_by_that_and_is_worked_out_once() {
+    let prices = Prices::new(builder().extension(Pricing).finish());
+    let text = "query Q($first: Int, $words: String!) { facilities(first: $first, query: $words) { nodes { id } } }";
+    let document = async_graphql::parser::parse_query(text).expect("a document");
+    let mut found = Vec::new();
+    for variables in [
+        json!({ "first": 1, "words": "a" }),
+        json!({ "first": 90, "words": "a" }),
+        json!({ "first": 90, "words": "b" }),
+        json!({ "words": "a" }),
+    ] {
+        let request = Request::new(text).variables(Variables::from_json(variables));
+        found.push(prices.of(&request, &document).await.expect("a price"));
+    }
+    assert!(found[0] + 80 < found[1] && found[1] == found[2] && found[3] > found[0], "{found:?}");
+    assert_eq!(prices.len(), 3, "no text changes a price");
 }

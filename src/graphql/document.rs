@@ -12,6 +12,7 @@ use async_graphql::parser::types::{
 use async_graphql::{Name, Positioned, Value, parser};
 
 use super::error::code;
+use super::generations::Generations;
 
 /// Longest document, in bytes.
 const MAX_TEXT: usize = 16 * 1024;
@@ -21,8 +22,6 @@ const MAX_FRAGMENTS: usize = 20;
 const MAX_ALIASES: usize = 30;
 const MAX_DIRECTIVES: usize = 30;
 const MAX_OPERATIONS: usize = 10;
-/// Documents in one generation of the cache; two generations are kept.
-const GENERATION: usize = 256;
 
 /// Why a document is not executed.
 #[derive(Debug, PartialEq, Eq)]
@@ -32,17 +31,10 @@ pub struct Rejected {
     pub message: String,
 }
 
-/// Parsed documents by text. Bounded: when a generation is full the one before it is dropped, and what is still in
-/// use moves to the new one.
+/// Parsed documents by text.
 #[derive(Default)]
 pub struct Documents {
-    generations: Mutex<Generations>,
-}
-
-#[derive(Default)]
-struct Generations {
-    young: HashMap<Box<str>, Arc<ExecutableDocument>>,
-    old: HashMap<Box<str>, Arc<ExecutableDocument>>,
+    generations: Mutex<Generations<Box<str>, Arc<ExecutableDocument>>>,
 }
 
 impl Documents {
@@ -63,26 +55,11 @@ impl Documents {
     }
 
     fn find(&self, text: &str) -> Option<Arc<ExecutableDocument>> {
-        let mut generations = self.generations.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(document) = generations.young.get(text) {
-            return Some(document.clone());
-        }
-        let document = generations.old.get(text)?.clone();
-        generations.insert(text, document.clone());
-        Some(document)
+        self.generations.lock().unwrap_or_else(PoisonError::into_inner).find(text)
     }
 
     fn keep(&self, text: &str, document: Arc<ExecutableDocument>) {
-        self.generations.lock().unwrap_or_else(PoisonError::into_inner).insert(text, document);
-    }
-}
-
-impl Generations {
-    fn insert(&mut self, text: &str, document: Arc<ExecutableDocument>) {
-        if self.young.len() >= GENERATION {
-            self.old = std::mem::take(&mut self.young);
-        }
-        self.young.insert(text.into(), document);
+        self.generations.lock().unwrap_or_else(PoisonError::into_inner).insert(text.into(), document);
     }
 }
 
@@ -235,6 +212,7 @@ impl<'a> Expanded<'a> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::generations::GENERATION;
     use super::*;
 
     fn rejected(text: &str) -> &'static str {
@@ -281,6 +259,6 @@ mod tests {
             documents.prepare(&format!("query R{n} {{ __typename }}")).unwrap();
         }
         let generations = documents.generations.lock().unwrap();
-        assert!(generations.young.len() + generations.old.len() <= 2 * GENERATION);
+        assert!(generations.len() <= 2 * GENERATION);
     }
 }

@@ -55,6 +55,7 @@ pub mod code {
     pub const INTERNAL: &str = "INTERNAL";
     pub const INVALID: &str = "GRAPHQL_VALIDATION_FAILED";
     pub const PARSE: &str = "GRAPHQL_PARSE_FAILED";
+    pub const RATE_LIMITED: &str = "RATE_LIMITED";
     pub const TIMEOUT: &str = "TIMEOUT";
     pub const TOO_COMPLEX: &str = "TOO_COMPLEX";
     pub const TOO_LARGE: &str = "TOO_LARGE";

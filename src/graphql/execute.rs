@@ -12,9 +12,11 @@ use futures_util::{FutureExt, StreamExt, stream};
 use super::context::RequestContext;
 use super::document;
 use super::error::{self, code};
-use super::schema::ApiSchema;
+use super::schema::{ApiSchema, MAX_COMPLEXITY};
 use super::shared::{Key, Rendered};
+use super::told::{self, Told};
 use crate::app::App;
+use crate::domain::rate_limit::{self, LEAST_CHARGE, Standing};
 use crate::domain::viewer::{RequestInfo, Viewer};
 
 /// Longest time for an answer. Statements have shorter limits of their own, so this is a last resort.
@@ -29,12 +31,26 @@ pub async fn execute(
     info: RequestInfo,
     request: Request,
 ) -> Response {
-    let name = request.operation_name.clone();
-    let inner = schema.of(&viewer).clone();
-    let (request, document, operation) = match prepare(schema, app, viewer, &info, request) {
-        Ok(prepared) => prepared,
+    let admitted = match admit(schema, app, &viewer, &info, &request).await {
+        Ok(admitted) => admitted,
         Err(refusal) => return *refusal,
     };
+    let told = admitted.told;
+    told.on(run(schema, app, viewer, info, request, admitted).await)
+}
+
+async fn run(
+    schema: &ApiSchema,
+    app: &Arc<App>,
+    viewer: Viewer,
+    info: RequestInfo,
+    request: Request,
+    admitted: Admitted,
+) -> Response {
+    let name = request.operation_name.clone();
+    let inner = schema.of(&viewer).clone();
+    let Admitted { document, operation, .. } = admitted;
+    let request = equip(schema, app, viewer, &info, request, &document);
     // Without tokio's budget: it would make the loaders' locks of a long list wait a turn, and batches fall apart.
     let running = tokio::task::unconstrained(async move { inner.execute(request).await });
     let response = match operation {
@@ -62,16 +78,20 @@ pub async fn execute(
 
 /// Answers a subscription; a query or mutation is refused, for it belongs to POST. Staff of one association who ask the
 /// same share one execution.
-pub fn execute_stream(
+pub async fn execute_stream(
     schema: &ApiSchema,
     app: &Arc<App>,
     viewer: Viewer,
     info: RequestInfo,
     request: Request,
 ) -> BoxStream<'static, Arc<Rendered>> {
+    let admitted = match admit(schema, app, &viewer, &info, &request).await {
+        Ok(admitted) => admitted,
+        Err(refusal) => return once(*refusal).map(Rendered::new).boxed(),
+    };
     match Key::of(app, &viewer, &request) {
-        Some(key) => schema.shared.follow(key, || subscribe(schema, app, viewer, info, request)),
-        None => subscribe(schema, app, viewer, info, request).map(Rendered::new).boxed(),
+        Some(key) => schema.shared.follow(key, || subscribe(schema, app, viewer, info, request, admitted)),
+        None => subscribe(schema, app, viewer, info, request, admitted).map(Rendered::new).boxed(),
     }
 }
 
@@ -81,20 +101,24 @@ fn subscribe(
     viewer: Viewer,
     info: RequestInfo,
     request: Request,
+    admitted: Admitted,
 ) -> BoxStream<'static, Response> {
-    let once = |response: Response| stream::once(async move { response }).boxed();
-    let inner = schema.of(&viewer);
-    match prepare(schema, app, viewer, &info, request) {
-        Err(refusal) => once(*refusal),
-        Ok((request, _, Some(OperationType::Subscription) | None)) => AssertUnwindSafe(inner.execute_stream(request))
-            .catch_unwind()
-            .map(move |item| match item {
-                Ok(response) => error::mask(response, &info),
-                Err(panic) => panicked(&panic_text(panic.as_ref()), &info),
-            })
-            .boxed(),
-        Ok(_) => once(error::refusal(code::BAD_USER_INPUT, "only subscriptions are served over WebSocket", &info)),
+    if !matches!(admitted.operation, Some(OperationType::Subscription) | None) {
+        return once(error::refusal(code::BAD_USER_INPUT, "only subscriptions are served over WebSocket", &info));
     }
+    let inner = schema.of(&viewer);
+    let request = equip(schema, app, viewer, &info, request, &admitted.document);
+    AssertUnwindSafe(inner.execute_stream(request))
+        .catch_unwind()
+        .map(move |item| match item {
+            Ok(response) => error::mask(response, &info),
+            Err(panic) => panicked(&panic_text(panic.as_ref()), &info),
+        })
+        .boxed()
+}
+
+fn once(response: Response) -> BoxStream<'static, Response> {
+    stream::once(async move { response }).boxed()
 }
 
 /// Would this request change something? False where the document can't be read: executing it tells why.
@@ -105,25 +129,81 @@ pub fn is_mutation(schema: &ApiSchema, query: &str, operation_name: Option<&str>
         .is_ok_and(|document| document::operation_type(&document, operation_name) == Some(OperationType::Mutation))
 }
 
-/// The request with its parsed document and its context, and what kind of operation it means.
-fn prepare(
+/// A request that is within the limits, and paid for.
+struct Admitted {
+    document: Arc<ExecutableDocument>,
+    /// None where it is not clear which of several is meant.
+    operation: Option<OperationType>,
+    told: Told,
+}
+
+/// Looks at the document, works out what it costs, and takes that from what is left to the caller. What is refused for
+/// its document is paid for, too, or nonsense would be free.
+async fn admit(
+    schema: &ApiSchema,
+    app: &Arc<App>,
+    viewer: &Viewer,
+    info: &RequestInfo,
+    request: &Request,
+) -> Result<Admitted, Box<Response>> {
+    let looked_at = match schema.documents.prepare(&request.query) {
+        Err(rejected) => Err((None, error::refusal(rejected.code, rejected.message, info))),
+        Ok(document) => match schema.prices.of(request, &document).await {
+            Err(errors) => Err((None, error::mask(Response::from_errors(errors), info))),
+            Ok(cost) if cost > MAX_COMPLEXITY => {
+                let message = format!("the query costs {cost} points, and {MAX_COMPLEXITY} are the most");
+                Err((Some(cost), error::refusal(code::TOO_COMPLEX, message, info)))
+            }
+            Ok(cost) => Ok((cost, document)),
+        },
+    };
+    let paid = looked_at.as_ref().map_or(0, |(cost, _)| *cost);
+    let standing = spend(schema, app, viewer, info, paid).await?;
+    match looked_at {
+        Ok((cost, document)) => {
+            let operation = document::operation_type(&document, request.operation_name.as_deref());
+            Ok(Admitted { document, operation, told: Told { cost: Some(cost), standing } })
+        }
+        Err((cost, refusal)) => Err(Box::new(Told { cost, standing }.on(refusal))),
+    }
+}
+
+/// Takes the cost from the caller's minute; nothing is limited where no limit is set.
+async fn spend(
+    schema: &ApiSchema,
+    app: &Arc<App>,
+    viewer: &Viewer,
+    info: &RequestInfo,
+    cost: usize,
+) -> Result<Option<Standing>, Box<Response>> {
+    let Some(limit) = schema.options.rate_limit else { return Ok(None) };
+    let points = LEAST_CHARGE.max(cost as u64);
+    let caller = rate_limit::caller(viewer, info);
+    match schema.rate_limiter.spend(app, &caller, limit.into(), points).await {
+        Ok(standing) => Ok(Some(standing)),
+        Err(standing) => {
+            let message = format!("the request costs {points} points, and {} are left in this minute", standing.left);
+            let mut refusal = error::refusal(code::RATE_LIMITED, message, info);
+            told::set_header(&mut refusal, "retry-after", &standing.resets_in.max(1).to_string());
+            Err(Box::new(Told { cost: Some(cost), standing: Some(standing) }.on(refusal)))
+        }
+    }
+}
+
+/// The request with its parsed document and its context.
+fn equip(
     schema: &ApiSchema,
     app: &Arc<App>,
     viewer: Viewer,
     info: &RequestInfo,
     mut request: Request,
-) -> Result<(Request, Arc<ExecutableDocument>, Option<OperationType>), Box<Response>> {
-    let document = schema
-        .documents
-        .prepare(&request.query)
-        .map_err(|rejected| Box::new(error::refusal(rejected.code, rejected.message, info)))?;
-    let operation = document::operation_type(&document, request.operation_name.as_deref());
+    document: &ExecutableDocument,
+) -> Request {
     if !schema.options.open_schema && matches!(viewer, Viewer::Anonymous) {
         request = request.disable_introspection();
     }
-    request.set_parsed_query((*document).clone());
-    let context = RequestContext::new(app, viewer, info.clone(), schema.options.look_ahead);
-    Ok((request.data(context), document, operation))
+    request.set_parsed_query(document.clone());
+    request.data(RequestContext::new(app, viewer, info.clone(), schema.options.look_ahead))
 }
 
 fn panicked(text: &str, info: &RequestInfo) -> Response {

@@ -11,14 +11,17 @@ mod document;
 mod error;
 mod execute;
 mod gate;
+mod generations;
 mod loaders;
 mod mutation;
 pub mod node;
+mod price;
 mod query;
 mod scalars;
 mod schema;
 mod shared;
 mod subscription;
+mod told;
 mod types;
 
 pub use execute::{execute, execute_stream, is_mutation};

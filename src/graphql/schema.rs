@@ -7,15 +7,18 @@ use async_graphql::{Schema, SchemaBuilder};
 use super::document::Documents;
 use super::gate::Gate;
 use super::mutation::Mutation;
+use super::price::{Prices, Pricing};
 use super::query::Query;
 use super::shared::Shared;
 use super::subscription::Subscription;
+use crate::domain::rate_limit::DEFAULT_LIMIT;
 use crate::domain::viewer::Viewer;
+use crate::service::rate_limit::RateLimiter;
 
 /// Selections may be nested so deep. The deepest page needs 9.
 const MAX_DEPTH: usize = 12;
-/// Fields that an answer may have, lists counted with what they can hold.
-const MAX_COMPLEXITY: usize = 30_000;
+/// Points that one query may cost: fields that its answer may have, lists counted with what they can hold.
+pub(super) const MAX_COMPLEXITY: usize = 30_000;
 /// Directives on one field.
 const MAX_DIRECTIVES: usize = 3;
 /// Nesting that validation may walk into.
@@ -28,11 +31,13 @@ pub struct Options {
     pub open_schema: bool,
     /// Join what a hot shape selects into one statement. Answers are the same without it.
     pub look_ahead: bool,
+    /// Points that a token, an account or an address may spend in a minute; none: as many as they like.
+    pub rate_limit: Option<u32>,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { open_schema: false, look_ahead: true }
+        Self { open_schema: false, look_ahead: true, rate_limit: Some(DEFAULT_LIMIT) }
     }
 }
 
@@ -42,6 +47,8 @@ pub struct ApiSchema {
     /// The same behind the gate for tokens.
     gated: Schema<Query, Mutation, Subscription>,
     pub(super) documents: Documents,
+    pub(super) prices: Prices,
+    pub(super) rate_limiter: RateLimiter,
     pub(super) shared: Arc<Shared>,
     pub(super) options: Options,
 }
@@ -50,20 +57,19 @@ impl ApiSchema {
     /// Builds it.
     pub fn new(options: Options) -> Self {
         let schema = |mut builder: SchemaBuilder<Query, Mutation, Subscription>| {
-            builder = builder
-                .limit_depth(MAX_DEPTH)
-                .limit_complexity(MAX_COMPLEXITY)
-                .limit_directives(MAX_DIRECTIVES)
-                .limit_recursive_depth(MAX_RECURSION);
+            builder =
+                builder.limit_depth(MAX_DEPTH).limit_directives(MAX_DIRECTIVES).limit_recursive_depth(MAX_RECURSION);
             if !options.open_schema {
                 builder = builder.disable_suggestions();
             }
             builder.finish()
         };
         Self {
-            schema: schema(builder()),
-            gated: schema(builder().extension(Gate)),
+            schema: schema(builder().limit_complexity(MAX_COMPLEXITY)),
+            gated: schema(builder().limit_complexity(MAX_COMPLEXITY).extension(Gate)),
             documents: Documents::default(),
+            prices: Prices::new(schema(builder().extension(Pricing))),
+            rate_limiter: RateLimiter::default(),
             shared: Arc::default(),
             options,
         }

@@ -16,6 +16,8 @@ pub enum Fault {
     Malformed,
     /// The request is too large.
     TooLarge,
+    /// This person or address has asked for too much in a short time.
+    TooMany,
     /// The database can't be reached, or too much is asked at once. Worth a later try.
     Unavailable,
     /// Something unexpected; the log has it under the request's id.
@@ -30,6 +32,7 @@ impl Fault {
             Self::BadForm => StatusCode::FORBIDDEN,
             Self::Malformed => StatusCode::BAD_REQUEST,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
             Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -42,6 +45,7 @@ impl Fault {
             Self::BadForm => "画面の有効期限が切れました。前の画面に戻り、再読み込みしてからもう一度お試しください。",
             Self::Malformed => "送信された内容を読み取れませんでした。もう一度お試しください。",
             Self::TooLarge => "送信されたデータが大きすぎます。",
+            Self::TooMany => "短い間に多くの操作がありました。1分ほど待ってからもう一度お試しください。",
             Self::Unavailable => "ただいま混み合っています。しばらくしてからもう一度お試しください。",
             Self::Internal => "システムエラーが発生しました。しばらくしてからもう一度お試しください。",
         }
@@ -63,8 +67,13 @@ impl From<DbError> for Fault {
 impl IntoResponse for Fault {
     fn into_response(self) -> Response {
         let mut response = (self.status(), self.message()).into_response();
-        if self == Self::Unavailable {
-            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("2"));
+        let again = match self {
+            Self::Unavailable => Some("2"),
+            Self::TooMany => Some("60"),
+            _ => None,
+        };
+        if let Some(seconds) = again {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static(seconds));
         }
         // For the portal, which makes a page of it.
         response.extensions_mut().insert(self);

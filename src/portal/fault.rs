@@ -54,6 +54,7 @@ fn kind_of(response: &Response) -> Option<ErrorPage> {
             Fault::BadForm => ErrorPage::FormExpired,
             Fault::Malformed => ErrorPage::Unreadable,
             Fault::TooLarge => ErrorPage::TooLarge,
+            Fault::TooMany => ErrorPage::TooMany,
             Fault::Unavailable => ErrorPage::Unavailable,
             Fault::Internal => ErrorPage::Internal,
         });
@@ -69,12 +70,12 @@ fn kind_of(response: &Response) -> Option<ErrorPage> {
     }
 }
 
-/// The frame as for any page where the database can be asked, a bare one where it is what failed.
+/// The frame as for any page where the API can be asked, a bare one where that is what failed.
 async fn frame(site: &Arc<Site>, parts: &mut Parts, kind: ErrorPage) -> (Shell, String) {
     let bare = Shell { contact: visit::contact(site), ..Shell::default() };
     let Ok(visit) = Visit::from_request_parts(parts, site).await else { return (bare, String::new()) };
     let reference = short(&visit.info.0.request_id);
-    if matches!(kind, ErrorPage::Internal | ErrorPage::Unavailable) {
+    if matches!(kind, ErrorPage::Internal | ErrorPage::Unavailable | ErrorPage::TooMany) {
         return (bare, reference);
     }
     let who = match query::<HeadQuery, ()>(&visit, ()).await {

@@ -74,6 +74,7 @@ fn failure(response: &Response) -> Option<Failure> {
     };
     Some(match code {
         "UNAVAILABLE" | "TIMEOUT" => Fault::Unavailable,
+        "RATE_LIMITED" => Fault::TooMany,
         "FORBIDDEN" => Fault::NotFound,
         // An id in a URL or a hidden field that is none.
         "BAD_USER_INPUT" => Fault::NotFound,

@@ -19,6 +19,7 @@ pub mod letter;
 pub mod link;
 pub mod notice;
 pub mod password;
+pub mod rate_limit;
 pub mod registration;
 pub mod review;
 pub mod session;

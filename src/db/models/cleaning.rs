@@ -27,6 +27,7 @@ pub const CLASSES: &[Class] = &[
         statement: "DELETE FROM login_throttle WHERE key IN \
                     (SELECT key FROM login_throttle WHERE last_failure_at < $1 AND blocked_until < $1 LIMIT 1000)",
     },
+    Class { name: "minutes of callers", days: 1, statement: "DELETE FROM rate_window WHERE minute < $1" },
     Class { name: "known devices", days: 400, statement: "DELETE FROM known_device WHERE last_used_at < $1" },
     Class {
         name: "mailed links",

@@ -135,7 +135,7 @@ fn write(answer: Answer, media: MediaType) -> Response {
     let status = status(&answer, media);
     // An answer to a request that was never executed has no entry `data`.
     let body = if was_refused(&answer) {
-        serde_json::to_string(&json!({ "errors": answer.errors }))
+        serde_json::to_string(&json!({ "errors": answer.errors, "extensions": answer.extensions }))
     } else {
         serde_json::to_string(&answer)
     };
@@ -160,9 +160,13 @@ pub(super) fn was_refused(answer: &Answer) -> bool {
 }
 
 fn status(answer: &Answer, media: MediaType) -> StatusCode {
-    // An outage is told in the status whatever the media type: balancers and clients act on it.
-    if answer.errors.iter().any(|error| code(error) == Some("UNAVAILABLE")) {
-        return StatusCode::SERVICE_UNAVAILABLE;
+    // These are told in the status whatever the media type: balancers and clients act on it.
+    for error in &answer.errors {
+        match code(error) {
+            Some("UNAVAILABLE") => return StatusCode::SERVICE_UNAVAILABLE,
+            Some("RATE_LIMITED") => return StatusCode::TOO_MANY_REQUESTS,
+            _ => {}
+        }
     }
     match media {
         MediaType::Json => StatusCode::OK,

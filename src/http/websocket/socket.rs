@@ -186,7 +186,8 @@ impl Socket {
             self.viewer.clone(),
             self.info.clone(),
             params.into_request(),
-        );
+        )
+        .await;
         let (name, end) = (id.clone(), (id.clone(), None));
         let events = messages.map(move |said| (name.clone(), Some(said)));
         let (events, handle) = stream::abortable(events.chain(stream::once(async move { end })));

@@ -383,26 +383,24 @@ async fn counts_are_watched_by_staff_for_their_own_and_what_is_below() {
             "subscription {{ pendingApplicationCounts(associationId: \"{}\") {{ boxes {{ pending }} }} }}",
             id.as_str()
         );
-        mamis::graphql::execute_stream(
-            &case.api.schema,
-            &case.api.test.app,
-            viewer.clone(),
-            mamis::domain::viewer::RequestInfo::default(),
-            async_graphql::Request::new(query),
-        )
+        let (api, viewer) = (&case.api, viewer.clone());
+        async move {
+            let request = async_graphql::Request::new(query);
+            mamis::graphql::execute_stream(&api.schema, &api.test.app, viewer, Default::default(), request).await
+        }
     };
     let mut refused: Vec<_> = case.outsiders().into_iter().map(|(_, viewer)| (viewer, case.nation.aoba.id)).collect();
     refused.push((case.doctor.clone(), case.nation.aoba.id));
     refused.push((case.staff.aoba.viewer.clone(), case.nation.yokohama.id));
     refused.push((case.staff.aoba.viewer.clone(), case.nation.kohoku.id));
     for (viewer, association) in refused {
-        let first = watch(&viewer, association).next().await.expect("an answer");
+        let first = watch(&viewer, association).await.next().await.expect("an answer");
         let code = first.response.errors[0].extensions.as_ref().and_then(|extensions| extensions.get("code").cloned());
         assert_eq!(code, Some("FORBIDDEN".into()), "{viewer:?}");
     }
     let stop = tokio_util::sync::CancellationToken::new();
     let hub = tokio::spawn(mamis::live::run(case.api.test.app.clone(), stop.clone()));
-    let first = watch(&case.staff.kanagawa.viewer, case.nation.aoba.id).next().await.expect("an answer");
+    let first = watch(&case.staff.kanagawa.viewer, case.nation.aoba.id).await.next().await.expect("an answer");
     let data = first.response.data.clone().into_json().unwrap();
     assert_eq!(data["pendingApplicationCounts"]["boxes"][0]["pending"], 1);
     stop.cancel();

@@ -4,6 +4,7 @@ mod faults;
 mod graphql;
 mod health;
 mod observed;
+mod rate_limits;
 mod session;
 mod tokens;
 mod websocket;
