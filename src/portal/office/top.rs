@@ -12,12 +12,13 @@ use crate::portal::visit::{self, StaffVisit};
 /// `GET /office`
 pub async fn show(visit: StaffVisit) -> Result<Response, Fault> {
     let data: TopQuery = query(&visit, ()).await?;
-    let shell = visit.shell(Who::from(&data.viewer));
+    let previous = data.viewer.previous_login_at;
+    let shell = visit.shell(Who::from(&data.viewer.head));
     Ok(visit::page(
         StatusCode::OK,
         match &data.secretariat {
-            Some(secretariat) => top::page(&shell, secretariat),
-            None => top::contractor_page(&shell),
+            Some(secretariat) => top::page(&shell, secretariat, previous),
+            None => top::contractor_page(&shell, previous),
         },
     ))
 }

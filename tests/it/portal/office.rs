@@ -150,3 +150,20 @@ async fn a_step_that_waits_shows_the_route_and_no_answers() {
     let top = osaka.get("/office").await.text().await.expect("a page");
     assert!(top.contains("見本 400001"), "the arrival is on the TOP");
 }
+
+#[tokio::test]
+async fn the_top_says_when_one_was_here_before() {
+    let test = TestApp::new().await;
+    let nation = Nation::create(&test).await;
+    let server = TestServer::start(&test).await;
+    for (role, login_id) in [("staff", "kita-staff"), ("training_contractor", "kita-contractor")] {
+        fixtures::staff(&test, nation.kita.id, role, login_id).await;
+        let first = server.logged_in(&test, login_id).await.get("/office").await.text().await.expect("a page");
+        assert!(!first.contains("前回のログイン"), "{first}");
+        let before = mamis_views::text::date_time(test.app_now());
+        test.clock.advance(chrono::TimeDelta::hours(3));
+        let again = server.logged_in(&test, login_id).await.get("/office").await.text().await.expect("a page");
+        let said = again.split("前回のログイン：").nth(1).expect("it is said");
+        assert!(said.split("</time>").next().is_some_and(|said| said.ends_with(&before)), "{before}: {said:.200}");
+    }
+}

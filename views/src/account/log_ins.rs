@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use maud::{Markup, html};
 
 use crate::components::chip::{Tone, chip};
-use crate::components::{button, form, table};
+use crate::components::{button, form, table, time};
 use crate::gql::{UserError, schema};
 use crate::layout::Shell;
 use crate::{paths, text};
@@ -115,8 +115,8 @@ fn open_row(shell: &Shell, session: &AccountSession) -> Markup {
     html! {
         tr {
             th scope="row" { (session.device) @if session.is_this { " " (chip(Tone::Ok, "この端末")) } }
-            td { (time(session.started_at)) }
-            td { (time(session.last_seen_at)) }
+            td { (time::at(session.started_at)) }
+            td { (time::at(session.last_seen_at)) }
             td { (session.address.as_deref().unwrap_or("不明")) }
             td {
                 @if !session.is_this {
@@ -144,7 +144,7 @@ fn history(attempts: &[LogInAttempt]) -> Markup {
         tbody {
             @for attempt in attempts {
                 tr {
-                    th scope="row" { (time(attempt.at)) }
+                    th scope="row" { (time::at(attempt.at)) }
                     td { (outcome(attempt.outcome)) }
                     td { (attempt.device) }
                     td { (attempt.address.as_deref().unwrap_or("不明")) }
@@ -171,10 +171,6 @@ fn outcome(outcome: LogInOutcome) -> Markup {
         LogInOutcome::WrongPassword => chip(Tone::Refused, "失敗（パスワードの誤り）"),
         LogInOutcome::Stopped => chip(Tone::Refused, "失敗（停止中・有効期間外）"),
     }
-}
-
-fn time(at: DateTime<Utc>) -> Markup {
-    html! { time datetime=(text::machine_time(at)) { (text::date_time(at)) } }
 }
 
 /// A log-in for tests.

@@ -12,3 +12,4 @@ pub mod pager;
 pub mod route;
 pub mod steps;
 pub mod table;
+pub mod time;

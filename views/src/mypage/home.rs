@@ -6,7 +6,7 @@ use maud::{Markup, html};
 use super::enrolment::draft::first_open_page;
 use crate::components::icon::{Icon, icon};
 use crate::components::route::{RouteStep, route, whose_turn};
-use crate::components::{button, chip, form};
+use crate::components::{button, chip, form, time};
 use crate::gql::{
     ApplicationKind, ApplicationOutcome, ApplicationStatus, AssociationContact, AssociationName, Category, DoctorHead,
     UserError, schema,
@@ -131,7 +131,7 @@ pub fn page(shell: &Shell, doctor: &HomeDoctor, viewer: &HomeViewer, is_new: boo
         div.page-head {
             h1 { "マイページTOP" }
             @if let Some(at) = viewer.previous_login_at {
-                p.small.sub { "前回のログイン：" (time(at)) }
+                p.small.sub { "前回のログイン：" (time::at(at)) }
             }
         }
         (todo(doctor, viewer.enrolment_draft.as_ref()))
@@ -178,7 +178,7 @@ fn returned(card: &ApplicationCard) -> Markup {
                 p {
                     b { "差戻しの理由" }
                     @if let Some(association) = &card.returned_by {
-                        "（" (association.name) @if let Some(at) = card.returned_at { "　" (time(at)) } "）"
+                        "（" (association.name) @if let Some(at) = card.returned_at { "　" (time::at(at)) } "）"
                     }
                 }
                 p.pre { (card.return_reason.as_deref().unwrap_or("理由は書かれていません。")) }
@@ -207,7 +207,7 @@ fn draft_card(draft: &DraftCard) -> Markup {
                 h3 id="t-draft" { "入会届" (name) }
                 p.small.sub { "保存期限 " (text::date(text::day_of(draft.expires_at))) }
             }
-            p { (time(draft.saved_at)) " に保存しました。" @match next {
+            p { (time::at(draft.saved_at)) " に保存しました。" @match next {
                 EnrolmentPage::Associations => "「医師会の選択」の途中です。",
                 EnrolmentPage::Confirm => "入力は終わっています。内容を確かめて申請してください。",
                 _ => "「入力」の途中です。",
@@ -331,10 +331,6 @@ fn finished(applications: &[FinishedApplication]) -> Markup {
             }
         }
     }
-}
-
-fn time(at: DateTime<Utc>) -> Markup {
-    html! { time datetime=(text::machine_time(at)) { (text::date_time(at)) } }
 }
 
 /// States of the page for tests.

@@ -53,11 +53,12 @@ fn tops(shell: &Shell) -> Vec<(&'static str, Markup)> {
         arrivals: ArrivalConnection { nodes: Vec::new() },
         ..top_data()
     };
+    let previous = top_data().pending_counts.as_of - chrono::TimeDelta::hours(26);
     let contractor = Shell { who: who(StaffRole::TrainingContractor), ..Shell::default() };
     vec![
-        ("office-top", top::page(shell, &top_data())),
-        ("office-top-quiet", top::page(shell, &quiet)),
-        ("office-top-contractor", top::contractor_page(&contractor)),
+        ("office-top", top::page(shell, &top_data(), Some(previous))),
+        ("office-top-quiet", top::page(shell, &quiet, None)),
+        ("office-top-contractor", top::contractor_page(&contractor, Some(previous))),
     ]
 }
 

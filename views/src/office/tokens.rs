@@ -5,7 +5,7 @@ use maud::{Markup, html};
 
 use crate::components::chip::{Tone, chip};
 use crate::components::field::{Choice, Input, field};
-use crate::components::{banner, button, form, table};
+use crate::components::{banner, button, form, table, time};
 use crate::forms::FormState;
 use crate::gql::{UserError, ViewerHead, schema};
 use crate::layout::{NavItem, Page, Shell};
@@ -215,7 +215,7 @@ fn row(token: &ApiToken) -> Markup {
             td { (last_day(token)) }
             td {
                 @match token.last_used_at {
-                    Some(at) => { time datetime=(text::machine_time(at)) { (text::date_time(at)) } }
+                    Some(at) => { (time::at(at)) }
                     None => { "利用なし" }
                 }
             }

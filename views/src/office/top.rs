@@ -8,7 +8,7 @@ use super::gql::{ApplicationBox, DoctorName, PendingCounts};
 use super::list_query::{Kind, ListQuery, Sort, Tab};
 use super::words;
 use crate::components::chip::{self, Tone};
-use crate::components::{button, table};
+use crate::components::{button, table, time};
 use crate::gql::{ApplicationKind, AssociationName, StepKind, StepSide, StepState, ViewerHead, schema};
 use crate::layout::{NavItem, Page, Shell};
 use crate::{paths, text};
@@ -23,8 +23,18 @@ const MOST_LIVE: usize = 20;
 #[cynic(graphql_type = "Query")]
 #[allow(missing_docs, reason = "see schema.graphql")]
 pub struct TopQuery {
-    pub viewer: ViewerHead,
+    pub viewer: TopViewer,
     pub secretariat: Option<TopSecretariat>,
+}
+
+/// Who is here, and when he was before.
+#[derive(cynic::QueryFragment, Debug, Clone)]
+#[cynic(graphql_type = "Viewer")]
+#[allow(missing_docs, reason = "see schema.graphql")]
+pub struct TopViewer {
+    #[cynic(spread)]
+    pub head: ViewerHead,
+    pub previous_login_at: Option<DateTime<Utc>>,
 }
 
 /// The secretariat's part of it.
@@ -72,14 +82,15 @@ pub struct ArrivedApplication {
     pub doctor: DoctorName,
 }
 
-/// The page of a secretariat.
-pub fn page(shell: &Shell, data: &TopSecretariat) -> Markup {
+/// The page of a secretariat. `previous`: the log-in before this one.
+pub fn page(shell: &Shell, data: &TopSecretariat, previous: Option<DateTime<Utc>>) -> Markup {
     let as_of = data.pending_counts.as_of;
     let live_branches = data.branches.len() < MOST_LIVE;
     let content = html! {
         div.page-head {
             h1 { "TOP" }
             p.sub { (data.association.name) "　" (day_with_weekday(as_of)) }
+            (previous_login(previous))
         }
         div data-live data-live-socket=(paths::graphql_socket()) data-live-poll=(paths::graphql()) data-live-login=(paths::login()) {
             (own_counts(data))
@@ -93,6 +104,15 @@ pub fn page(shell: &Shell, data: &TopSecretariat) -> Markup {
 
 fn frame<'a>(scripts: &'a [&'static str]) -> Page<'a> {
     Page { title: "TOP", nav: Some(NavItem::OfficeTop), scripts, ..Page::default() }
+}
+
+/// Whoever was not here at that time knows that somebody else was.
+fn previous_login(at: Option<DateTime<Utc>>) -> Markup {
+    html! {
+        @if let Some(at) = at {
+            p.small.sub { "前回のログイン：" (time::at(at)) }
+        }
+    }
 }
 
 fn own_counts(data: &TopSecretariat) -> Markup {
@@ -201,7 +221,7 @@ fn arrival_line(arrival: &Arrival) -> Markup {
         li {
             p.news__meta {
                 @if let Some(at) = arrival.arrived_at {
-                    time datetime=(text::machine_time(at)) { (text::date_time(at)) }
+                    (time::at(at))
                 }
             }
             p.news__text {
@@ -255,9 +275,9 @@ fn branch_row(branch: &PendingCounts, live: bool) -> Markup {
 }
 
 /// The page of an 外部委託先, who sees no member data.
-pub fn contractor_page(shell: &Shell) -> Markup {
+pub fn contractor_page(shell: &Shell, previous: Option<DateTime<Utc>>) -> Markup {
     let content = html! {
-        div.page-head { h1 { "TOP" } }
+        div.page-head { h1 { "TOP" } (previous_login(previous)) }
         section aria-labelledby="scope" {
             h2 id="scope" { "ご利用いただける機能" }
             p.mt {

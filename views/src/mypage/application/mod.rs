@@ -8,7 +8,7 @@ use crate::components::chip::Tone;
 use crate::components::facts::Facts;
 use crate::components::field::field;
 use crate::components::route::{route, whose_turn};
-use crate::components::{banner, button, chip, files, form};
+use crate::components::{banner, button, chip, files, form, time};
 use crate::forms::FormState;
 use crate::gql::application::Event;
 use crate::gql::{ApplicationEventAction, ApplicationOutcome, ApplicationStatus, EnrolmentAnswer, StepState};
@@ -142,7 +142,7 @@ fn messages(shell: &Shell, application: &Application, answer: &FormState<String>
                                     Some(association) => { b { (association.name) } "　" (message.author_name) }
                                     None => { b { "あなた" } }
                                 }
-                                "　" time datetime=(text::machine_time(message.at)) { (text::date_time(message.at)) }
+                                "　" (time::at(message.at))
                             }
                             p.pre { (message.body) }
                         }
@@ -227,7 +227,7 @@ fn history(events: &[Event]) -> Markup {
                 ul.news.mt {
                     @for event in events {
                         li {
-                            p.news__meta { time datetime=(text::machine_time(event.at)) { (text::date_time(event.at)) } }
+                            p.news__meta { (time::at(event.at)) }
                             p.news__text {
                                 (event_words(event))
                                 @if let Some(day) = event.effective_on { "（" (text::date(day)) "付）" }

@@ -7,7 +7,7 @@ use super::gql::{DetailApplication, DetailStep, RouteStep};
 use super::{MEMO, MESSAGE};
 use crate::components::chip::{self, Tone};
 use crate::components::field::field;
-use crate::components::{button, form};
+use crate::components::{button, form, time};
 use crate::forms::FormState;
 use crate::gql::application::Event;
 use crate::gql::{ApplicationEventAction, StepKind, StepSide, StepState};
@@ -196,7 +196,7 @@ fn note(association: Option<&str>, author: &str, at: DateTime<Utc>, body: &str) 
                     Some(association) => { (association) " " (author) }
                     None => { (author) " 様（医師）" }
                 }
-                "　" time datetime=(text::machine_time(at)) { (text::date_time(at)) }
+                "　" (time::at(at))
             }
             p.pre { (body) }
         }
@@ -238,7 +238,7 @@ pub(super) fn timeline(events: &[Event]) -> Markup {
             ol.news.mt {
                 @for event in events {
                     li {
-                        p.news__meta { time datetime=(text::machine_time(event.at)) { (text::date_time(event.at)) } }
+                        p.news__meta { (time::at(event.at)) }
                         div.news__text {
                             p {
                                 b { (happened(event.action)) } "　"

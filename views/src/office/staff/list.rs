@@ -6,7 +6,7 @@ use super::gql::{StaffSecretariat, StaffState, StaffUser, StaffUserSort, StaffUs
 use super::query::StaffQuery;
 use crate::components::chip::{Tone, chip};
 use crate::components::pager::{self, Pager};
-use crate::components::{button, table};
+use crate::components::{button, table, time};
 use crate::gql::{AssociationName, StaffRole};
 use crate::layout::{NavItem, Page, Shell};
 use crate::office::audit_query::AuditQuery;
@@ -202,7 +202,7 @@ fn row(user: &StaffUser, is_own: bool) -> Markup {
             }
             td {
                 @match user.last_login_at {
-                    Some(at) => { time datetime=(text::machine_time(at)) { (text::date_time(at)) } }
+                    Some(at) => { (time::at(at)) }
                     None => { "ログインなし" }
                 }
                 @if user.awaits_password == Some(true) { br; span.small { "パスワード未設定" } }
