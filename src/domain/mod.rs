@@ -1,5 +1,6 @@
 //! The rules, as pure functions over plain data: no async, no I/O, no clock, no database, no GraphQL.
 
+pub mod address;
 pub mod affiliation;
 pub mod application;
 pub mod association;

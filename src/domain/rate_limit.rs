@@ -3,10 +3,9 @@
 //! Instances count for themselves and tell each other what was spent whenever it comes to a twentieth of the limit. So
 //! who asks little costs no statement, and who asks much gets at most a twentieth more for each further instance.
 
-use std::net::IpAddr;
-
 use chrono::{DateTime, DurationRound, TimeDelta, Utc};
 
+use super::address;
 use super::viewer::{RequestInfo, Viewer};
 
 /// Points a minute where nothing else is set.
@@ -23,19 +22,10 @@ pub fn caller(viewer: &Viewer, request: &RequestInfo) -> String {
         Viewer::Token(token) => format!("token:{}", token.token_id),
         Viewer::Doctor(doctor) => format!("account:{}", doctor.account_id),
         Viewer::Staff(staff) => format!("account:{}", staff.account_id),
-        Viewer::Anonymous => format!("address:{}", host(request.address.as_deref().unwrap_or("-"))),
-    }
-}
-
-/// An IPv4 address, or the /64 of an IPv6 address, which is what one customer of a provider has for himself.
-fn host(address: &str) -> String {
-    match address.parse::<IpAddr>().map(|address| address.to_canonical()) {
-        Ok(IpAddr::V6(address)) => {
-            let [a, b, c, d, ..] = address.segments();
-            format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
+        Viewer::Anonymous => {
+            let host = request.address.as_deref().and_then(address::host);
+            format!("address:{}", host.as_deref().unwrap_or("unknown"))
         }
-        Ok(IpAddr::V4(address)) => address.to_string(),
-        Err(_) => address.to_owned(),
     }
 }
 
@@ -167,14 +157,14 @@ mod tests {
     }
 
     #[test]
-    fn neighbours_behind_one_ipv6_network_are_one_and_ipv4_addresses_are_each_their_own() {
+    fn who_is_not_logged_in_is_counted_by_where_he_comes_from() {
         for (address, expected) in [
-            ("192.0.2.7", "192.0.2.7"),
-            ("::ffff:192.0.2.7", "192.0.2.7"),
-            ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
-            ("-", "-"),
+            (Some("192.0.2.7"), "address:192.0.2.7"),
+            (Some("2001:db8:1:2:3:4:5:6"), "address:2001:db8:1:2::/64"),
+            (None, "address:unknown"),
         ] {
-            assert_eq!(host(address), expected);
+            let request = RequestInfo { address: address.map(str::to_owned), ..RequestInfo::default() };
+            assert_eq!(caller(&Viewer::Anonymous, &request), expected);
         }
     }
 }

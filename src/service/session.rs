@@ -1,6 +1,5 @@
 //! Logging in and out.
 
-use std::net::IpAddr;
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -20,6 +19,7 @@ use crate::db::models::audit;
 use crate::db::models::mail_link;
 use crate::db::models::session::{self, NewSession};
 use crate::db::models::throttle::{self, Rule};
+use crate::domain::address::network;
 use crate::domain::ids::{AccountId, DoctorId, SessionId};
 use crate::domain::login::login_key;
 use crate::domain::viewer::{RequestInfo, Viewer};
@@ -263,20 +263,6 @@ async fn rules(
     Ok(rules)
 }
 
-/// The /24 of an IPv4 address, the /64 of an IPv6 address.
-pub(super) fn network(address: &str) -> Option<String> {
-    match address.parse::<IpAddr>().ok()?.to_canonical() {
-        IpAddr::V4(address) => {
-            let [a, b, c, _] = address.octets();
-            Some(format!("{a}.{b}.{c}.0/24"))
-        }
-        IpAddr::V6(address) => {
-            let [a, b, c, d, ..] = address.segments();
-            Some(format!("{a:x}:{b:x}:{c:x}:{d:x}::/64"))
-        }
-    }
-}
-
 /// Counts the attempt under every rule, or under none.
 async fn take_attempt(app: &App, rules: &[Rule], now: DateTime<Utc>) -> Result<(), LogInError> {
     let mut connection = app.db.get().await?;
@@ -378,21 +364,4 @@ async fn forget(connection: &mut AsyncPgConnection, rule: &Rule, now: DateTime<U
 
 fn hex(bytes: &[u8]) -> String {
     data_encoding::HEXLOWER.encode(bytes)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::network;
-
-    #[test]
-    fn networks_are_a_24_or_a_64() {
-        for (address, expected) in [
-            ("192.0.2.77", Some("192.0.2.0/24")),
-            ("::ffff:192.0.2.77", Some("192.0.2.0/24")),
-            ("2001:db8:1:2:3:4:5:6", Some("2001:db8:1:2::/64")),
-            ("unix", None),
-        ] {
-            assert_eq!(network(address).as_deref(), expected, "{address}");
-        }
-    }
 }

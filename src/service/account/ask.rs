@@ -8,6 +8,7 @@ use sha2::{Digest, Sha256};
 use crate::app::App;
 use crate::db::models::outbox::{self, NewMail, RECOVERY};
 use crate::db::models::throttle::{self, Rule};
+use crate::domain::address::network;
 use crate::domain::login::login_key;
 use crate::domain::problem::Problem;
 use crate::domain::text::contact;
@@ -15,7 +16,6 @@ use crate::domain::time::next_minute;
 use crate::domain::viewer::RequestInfo;
 use crate::domain::words::ProblemCode;
 use crate::service::CommandError;
-use crate::service::session::network;
 
 /// Mails to one address before it gets slower …
 const FREE: i32 = 3;
