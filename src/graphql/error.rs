@@ -85,6 +85,18 @@ pub fn refusal(code: &str, message: impl Into<String>, info: &RequestInfo) -> Re
     Response::from_errors(vec![with_code(ServerError::new(message, None), code, info)])
 }
 
+/// An answer in the place of one that panicked, which is logged.
+pub fn panicked(text: &str, info: &RequestInfo) -> Response {
+    tracing::error!(request_id = info.request_id, panic = text, "a request panicked");
+    refusal(code::INTERNAL, "internal error", info)
+}
+
+/// What a panic said.
+pub fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
+    text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "no text".to_owned())
+}
+
 /// Lets pass what is meant for clients, and puts one neutral error in the place of everything else, which is logged.
 ///
 /// Where a field failed, the whole answer is null: the library would leave out the field's key, against the

@@ -9,14 +9,13 @@ use async_graphql::{Request, Response};
 use futures_util::stream::BoxStream;
 use futures_util::{FutureExt, StreamExt, stream};
 
+use super::admission::{Admitted, admit};
 use super::context::RequestContext;
 use super::document;
 use super::error::{self, code};
-use super::schema::{ApiSchema, MAX_COMPLEXITY};
+use super::schema::ApiSchema;
 use super::shared::{Key, Rendered};
-use super::told::{self, Told};
 use crate::app::App;
-use crate::domain::rate_limit::{self, LEAST_CHARGE, Standing};
 use crate::domain::viewer::{RequestInfo, Viewer};
 
 /// Longest time for an answer. Statements have shorter limits of their own, so this is a last resort.
@@ -62,7 +61,7 @@ async fn run(
         Some(OperationType::Query) | None => {
             let running = Box::pin(AssertUnwindSafe(running).catch_unwind());
             match tokio::time::timeout(TIME_LIMIT, running).await {
-                Ok(outcome) => outcome.map_err(|panic| panic_text(panic.as_ref())),
+                Ok(outcome) => outcome.map_err(|panic| error::panic_text(panic.as_ref())),
                 Err(_) => return error::refusal(code::TIMEOUT, "the answer took too long", &info),
             }
         }
@@ -72,7 +71,7 @@ async fn run(
             document::order_root(&mut response.data, &document, name.as_deref());
             error::mask(response, &info)
         }
-        Err(panic) => panicked(&panic, &info),
+        Err(panic) => error::panicked(&panic, &info),
     }
 }
 
@@ -112,7 +111,7 @@ fn subscribe(
         .catch_unwind()
         .map(move |item| match item {
             Ok(response) => error::mask(response, &info),
-            Err(panic) => panicked(&panic_text(panic.as_ref()), &info),
+            Err(panic) => error::panicked(&error::panic_text(panic.as_ref()), &info),
         })
         .boxed()
 }
@@ -129,67 +128,6 @@ pub fn is_mutation(schema: &ApiSchema, query: &str, operation_name: Option<&str>
         .is_ok_and(|document| document::operation_type(&document, operation_name) == Some(OperationType::Mutation))
 }
 
-/// A request that is within the limits, and paid for.
-struct Admitted {
-    document: Arc<ExecutableDocument>,
-    /// None where it is not clear which of several is meant.
-    operation: Option<OperationType>,
-    told: Told,
-}
-
-/// Looks at the document, works out what it costs, and takes that from what is left to the caller. What is refused for
-/// its document is paid for, too, or nonsense would be free.
-async fn admit(
-    schema: &ApiSchema,
-    app: &Arc<App>,
-    viewer: &Viewer,
-    info: &RequestInfo,
-    request: &Request,
-) -> Result<Admitted, Box<Response>> {
-    let looked_at = match schema.documents.prepare(&request.query) {
-        Err(rejected) => Err((None, error::refusal(rejected.code, rejected.message, info))),
-        Ok(document) => match schema.prices.of(request, &document).await {
-            Err(errors) => Err((None, error::mask(Response::from_errors(errors), info))),
-            Ok(cost) if cost > MAX_COMPLEXITY => {
-                let message = format!("the query costs {cost} points, and {MAX_COMPLEXITY} are the most");
-                Err((Some(cost), error::refusal(code::TOO_COMPLEX, message, info)))
-            }
-            Ok(cost) => Ok((cost, document)),
-        },
-    };
-    let paid = looked_at.as_ref().map_or(0, |(cost, _)| *cost);
-    let standing = spend(schema, app, viewer, info, paid).await?;
-    match looked_at {
-        Ok((cost, document)) => {
-            let operation = document::operation_type(&document, request.operation_name.as_deref());
-            Ok(Admitted { document, operation, told: Told { cost: Some(cost), standing } })
-        }
-        Err((cost, refusal)) => Err(Box::new(Told { cost, standing }.on(refusal))),
-    }
-}
-
-/// Takes the cost from the caller's minute; nothing is limited where no limit is set.
-async fn spend(
-    schema: &ApiSchema,
-    app: &Arc<App>,
-    viewer: &Viewer,
-    info: &RequestInfo,
-    cost: usize,
-) -> Result<Option<Standing>, Box<Response>> {
-    let Some(limit) = schema.options.rate_limit else { return Ok(None) };
-    let points = LEAST_CHARGE.max(cost as u64);
-    let caller = rate_limit::caller(viewer, info);
-    match schema.rate_limiter.spend(app, &caller, limit.into(), points).await {
-        Ok(standing) => Ok(Some(standing)),
-        Err(standing) => {
-            let message = format!("the request costs {points} points, and {} are left in this minute", standing.left);
-            let mut refusal = error::refusal(code::RATE_LIMITED, message, info);
-            told::set_header(&mut refusal, "retry-after", &standing.resets_in.max(1).to_string());
-            Err(Box::new(Told { cost: Some(cost), standing: Some(standing) }.on(refusal)))
-        }
-    }
-}
-
 /// The request with its parsed document and its context.
 fn equip(
     schema: &ApiSchema,
@@ -204,14 +142,4 @@ fn equip(
     }
     request.set_parsed_query(document.clone());
     request.data(RequestContext::new(app, viewer, info.clone(), schema.options.look_ahead))
-}
-
-fn panicked(text: &str, info: &RequestInfo) -> Response {
-    tracing::error!(request_id = info.request_id, panic = text, "a resolver panicked");
-    error::refusal(code::INTERNAL, "internal error", info)
-}
-
-fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {
-    let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
-    text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "no text".to_owned())
 }

@@ -3,6 +3,7 @@
 //! What a request may see is decided twice: the scope of the viewer goes into every SQL statement
 //! (`db::queries`), and `domain::policy` says who may ask for what.
 
+mod admission;
 mod connection;
 mod context;
 #[cfg(test)]
