@@ -143,6 +143,16 @@ mod tests {
     }
 
     #[test]
+    fn the_rate_limit_is_a_number_that_lets_every_query_in_or_off() {
+        for (text, limit) in [("", Some(1_000_000)), ("off", None), ("30000", Some(30_000))] {
+            assert_eq!(read(&[("RATE_LIMIT", text)]).unwrap().http.rate_limit, limit, "{text}");
+        }
+        for wrong in ["29999", "0", "-1", "1e6", "多め", "1000000001"] {
+            assert_eq!(faults(&[("RATE_LIMIT", wrong)])[0].0, "RATE_LIMIT", "{wrong}");
+        }
+    }
+
+    #[test]
     fn secrets_are_in_no_message_and_no_debug_output() {
         let told = format!("{:?}", faults(&[("DATABASE_URL", "mysql://root:hunter2@db/x")]));
         assert!(!told.contains("hunter2"), "{told}");

@@ -1,6 +1,8 @@
 //! What an answer tells of its cost, and what becomes of callers who ask for too much.
 
 use chrono::TimeDelta;
+use mamis::config::Config;
+use mamis::graphql::Options;
 use reqwest::Response;
 use reqwest::header::{ACCEPT, AUTHORIZATION, RETRY_AFTER};
 use serde_json::{Value, json};
@@ -68,11 +70,11 @@ async fn a_query_that_costs_too_much_tells_its_price() {
     assert_eq!(answer.get("data"), None);
 }
 
-/// Asks for as much as there is, from both instances in turn. Gives the points that were granted and the refusal.
-async fn exhaust(browsers: &[Browser; 2], bearer: Option<&str>) -> (u64, Response) {
+/// Asks for as much as there is, from each browser in turn. Gives the points that were granted and the refusal.
+async fn exhaust(browsers: &[&Browser], bearer: Option<&str>, query: &str) -> (u64, Response) {
     let mut granted = 0;
-    for turn in 0..1_000 {
-        let answer = post(&browsers[turn % 2], bearer, DEAR).await;
+    for browser in browsers.iter().cycle().take(1_000) {
+        let answer = post(browser, bearer, query).await;
         if answer.status() == 429 {
             return (granted, answer);
         }
@@ -81,6 +83,20 @@ async fn exhaust(browsers: &[Browser; 2], bearer: Option<&str>) -> (u64, Respons
         granted += answer["extensions"]["cost"]["points"].as_u64().expect("a price");
     }
     panic!("{granted} points and no end");
+}
+
+#[tokio::test]
+async fn the_least_setting_lets_the_dearest_query_in_and_the_usual_one_is_the_same_everywhere() {
+    let test = TestApp::new().await;
+    let server = TestServer::start(&test).await;
+    let dearest = body(post(&server.browser(), None, CHEAP).await).await["extensions"]["cost"]["limit"].clone();
+    let set = |limit: &str| {
+        let config = Config::from_env(&|name| (name == "RATE_LIMIT").then(|| limit.to_owned()));
+        config.map(|config| config.http.rate_limit)
+    };
+    assert_eq!(set(&dearest.to_string()).expect("it is enough").map(Value::from), Some(dearest.clone()));
+    assert!(set(&(dearest.as_u64().unwrap() - 1).to_string()).is_err(), "less is not");
+    assert_eq!(set("").expect("the usual one"), Options::default().rate_limit);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -107,7 +123,7 @@ async fn tokens_accounts_and_addresses_each_have_a_limit_that_instances_share() 
     };
     for (cookie, bearer) in [(None, None), (None, Some(secret.as_str())), (Some(cookie.as_str()), None)] {
         let asking = browsers(cookie);
-        let (granted, refused) = exhaust(&asking, bearer).await;
+        let (granted, refused) = exhaust(&[&asking[0], &asking[1]], bearer, DEAR).await;
         // What the other instance has not told yet may come on top: a twentieth.
         assert!((27_000..=31_500).contains(&granted), "{granted} points for {cookie:?} {bearer:?}");
         assert_eq!(refused.headers()[RETRY_AFTER], "60");
@@ -131,8 +147,8 @@ async fn pages_and_sockets_say_so_in_their_own_way() {
     let server = serve(&test).await;
     let browser = server.logged_in(&test, "kita-staff").await;
     let mut socket = RawSocket::acknowledged(&server, &browser.cookie_header()).await;
-    while post(&browser, None, DEAR).await.status() == 200 {}
-    while post(&browser, None, CHEAP).await.status() == 200 {}
+    exhaust(&[&browser], None, DEAR).await;
+    exhaust(&[&browser], None, CHEAP).await;
 
     let watch = "subscription { pendingApplicationCounts { boxes { pending } } }";
     socket.say(&json!({ "id": "1", "type": "subscribe", "payload": { "query": watch } }).to_string()).await;
@@ -149,8 +165,7 @@ async fn pages_and_sockets_say_so_in_their_own_way() {
 async fn minutes_that_are_over_are_taken_away() {
     let test = TestApp::new().await;
     let server = serve(&test).await;
-    let asking = [server.browser(), server.browser()];
-    exhaust(&asking, None).await;
+    exhaust(&[&server.browser()], None, DEAR).await;
     let kept = "SELECT caller FROM rate_window";
     assert_eq!(test.database.strings(kept).await, ["address:127.0.0.1"]);
     test.clock.advance(TimeDelta::days(2));
