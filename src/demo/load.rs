@@ -54,9 +54,7 @@ async fn load_with(client: &mut Client, files: &FileStore, options: Options) -> 
     let (sender, mut receiver) = mpsc::channel(2);
     let maker = tokio::task::spawn_blocking(move || produce(&options, |batch| sender.blocking_send(batch).is_ok()));
     let transaction = client.transaction().await?;
-    transaction
-        .batch_execute("SET LOCAL lock_timeout = '10s'; SET LOCAL maintenance_work_mem = '256MB'; SET LOCAL work_mem = '256MB'; SET LOCAL synchronous_commit = off")
-        .await?;
+    settings(&transaction).await?;
     let ballast = ballast::take_off(&transaction).await?;
     let bar = bar("doctors", options.size.plan().doctors);
     let (mut summary, mut applications) = (Summary { rows: Vec::new() }, 0);
@@ -86,6 +84,22 @@ async fn load_with(client: &mut Client, files: &FileStore, options: Options) -> 
     transaction.batch_execute("SELECT pg_notify('association_changed', ''), pg_notify('pending_changed', '*')").await?;
     transaction.commit().await?;
     Ok(summary)
+}
+
+/// Settings of the one transaction: room for building indexes and checking keys, and no compressing of new pages, which
+/// costs more time than writing them. Only a superuser may say that; elsewhere it stays as the server has it.
+async fn settings(transaction: &Transaction<'_>) -> anyhow::Result<()> {
+    transaction
+        .batch_execute(
+            "SET LOCAL lock_timeout = '10s'; SET LOCAL maintenance_work_mem = '512MB'; SET LOCAL work_mem = '256MB';
+             SET LOCAL synchronous_commit = off",
+        )
+        .await?;
+    let superuser: String = transaction.query_one("SELECT current_setting('is_superuser')", &[]).await?.get(0);
+    if superuser == "on" {
+        transaction.batch_execute("SET LOCAL wal_compression = off").await?;
+    }
+    Ok(())
 }
 
 /// Makes the nation part by part; `take` says whether to go on. Gives the world it stands in.

@@ -40,6 +40,9 @@ fn server_settings(socket_folder: &Path, memory_megabytes: u64) -> String {
          effective_cache_size = {cache}MB\n\
          work_mem = 16MB\n\
          maintenance_work_mem = 128MB\n\
+         # Nothing follows this cluster's log but its own recovery, and much is loaded into it at once.\n\
+         wal_level = minimal\n\
+         max_wal_senders = 0\n\
          max_wal_size = 2GB\n\
          wal_compression = on\n\
          random_page_cost = 1.1\n\
