@@ -76,6 +76,8 @@ pub fn routes() -> Router<Arc<Site>> {
         .route("/office/staff/{id}/invite", post(office::staff::invite))
         .route("/office/members/{id}", get(office::member::show))
         .route("/office/members/{id}/letter", post(office::member::letter))
+        .route("/office/registration-cases", get(office::cases::list))
+        .route("/office/registration-cases/{id}", get(office::cases::show).post(office::cases::close))
         .route("/office/audit", get(office::audit::show))
         .route("/office/audit/export", post(office::audit::export))
         .route("/office/tokens", get(office::tokens::show))

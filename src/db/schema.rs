@@ -1017,18 +1017,30 @@ diesel::table! {
         association_id -> Nullable<Uuid>,
         /// Birth date and reading are those registered, only there is no mail address; false: they differ.
         agrees -> Bool,
-        /// Proven mail address of who registered.
+        /// Proven mail address of who registered. What was typed is emptied a year after the case was closed.
         email -> Text,
-        /// Name as typed there.
+        /// Name as typed there; empty: emptied.
         name -> Text,
         /// Reading as typed there.
         name_kana -> Text,
         /// Date of birth as typed there.
-        birth_date -> Date,
+        birth_date -> Nullable<Date>,
         /// When.
         opened_at -> Timestamptz,
-        /// When a secretariat had settled it.
+        /// When a secretariat had settled it; empty: it is open.
         closed_at -> Nullable<Timestamptz>,
+        /// 医籍登録番号 as typed there, which is the doctor's. Emptied with what else was typed.
+        license_number -> Nullable<Text>,
+        /// What was found: a letter was issued, the number registered or the number typed was wrong, or something else.
+        result -> Nullable<Text>,
+        /// The same in words; emptied with what was typed.
+        note -> Nullable<Text>,
+        /// Who closed it.
+        closed_by_account_id -> Nullable<Uuid>,
+        /// His name at that time.
+        closed_by_name -> Nullable<Text>,
+        /// Counts changes.
+        version -> Int4,
     }
 }
 
@@ -1207,6 +1219,7 @@ diesel::joinable!(outbox -> association (association_id));
 diesel::joinable!(postal_address -> prefecture (prefecture_code));
 diesel::joinable!(registration -> account (account_id));
 diesel::joinable!(registration -> doctor (doctor_id));
+diesel::joinable!(registration_case -> account (closed_by_account_id));
 diesel::joinable!(registration_case -> association (association_id));
 diesel::joinable!(registration_case -> doctor (doctor_id));
 diesel::joinable!(session -> account (account_id));

@@ -163,6 +163,16 @@ words! {
         ReadMembers = "read_members", ReadApplications = "read_applications",
         ReviewApplications = "review_applications", ReadMasters = "read_masters", Subscribe = "subscribe",
     }
+    /// What a secretariat found about somebody who registered with the 医籍登録番号 of another.
+    RegistrationCaseResult {
+        /// It was the registered doctor himself: he got a letter with login data.
+        LetterIssued = "letter_issued",
+        /// The number registered before was wrong.
+        RegisteredNumberWrong = "registered_number_wrong",
+        /// Who registered had typed a wrong number.
+        TypedNumberWrong = "typed_number_wrong",
+        Other = "other",
+    }
     /// Why a session ended.
     SessionEnd {
         Logout = "logout", Replaced = "replaced", PasswordChanged = "password_changed", Stopped = "stopped",

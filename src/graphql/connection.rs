@@ -10,7 +10,7 @@ use super::context::RequestContext;
 use super::error::{ApiError, Result};
 use super::types::master::TotalCount;
 use crate::db::queries::page::{COUNT_LIMIT, Key, Page, Place, Rows};
-use crate::db::queries::{application, audit, doctor, facility, inbox};
+use crate::db::queries::{application, audit, doctor, facility, inbox, registration_case};
 use crate::domain::ids::{AssociationId, DoctorId};
 
 /// Rows of a page that does not say how many.
@@ -117,6 +117,7 @@ pub enum Count {
     Applications(DoctorId, application::OfDoctor),
     Steps(AssociationId, inbox::Tab, inbox::Filter),
     AuditEntries(AssociationId, audit::Whose, audit::Filter),
+    RegistrationCases(registration_case::Held),
 }
 
 impl Count {
@@ -143,6 +144,9 @@ impl Count {
             }
             Self::AuditEntries(association, whose, filter) => {
                 request.read(|reader| async move { audit::count(&reader, *association, *whose, filter).await }).await?
+            }
+            Self::RegistrationCases(held) => {
+                request.read(|reader| async move { registration_case::count(&reader, *held).await }).await?
             }
             Self::Steps(association, tab, filter) => {
                 let count = request.find(filter.is_search(), |connection| async move {

@@ -44,6 +44,7 @@ node_ids! {
     ApplicationMemoId = 13,
     SessionId = 14,
     ApiTokenId = 15,
+    RegistrationCaseId = 16,
 }
 
 /// The id as clients see it.

@@ -6,7 +6,7 @@ use crate::db::DbError;
 use crate::db::models::account::Person;
 use crate::db::models::audit::{self, NewAuditEntry};
 use crate::domain::device;
-use crate::domain::ids::{AccountId, ApplicationId, AssociationId, DoctorId, SessionId};
+use crate::domain::ids::{AccountId, ApplicationId, AssociationId, DoctorId, RegistrationCaseId, SessionId};
 use crate::domain::viewer::{RequestInfo, Viewer};
 
 /// An entry with its time and where the request came from; who did what to whom is up to the caller, who names at least
@@ -36,6 +36,11 @@ pub async fn doctor_read(ctx: &Context, doctor: DoctorId) -> Result<(), DbError>
 /// A member of staff opened an application.
 pub async fn application_read(ctx: &Context, application: ApplicationId, doctor: DoctorId) -> Result<(), DbError> {
     read(ctx, "application.read", "application", application.0, doctor).await
+}
+
+/// A member of staff opened what somebody typed who registered with the doctor's 医籍登録番号.
+pub async fn registration_case_read(ctx: &Context, case: RegistrationCaseId, doctor: DoctorId) -> Result<(), DbError> {
+    read(ctx, "registration_case.read", "registration_case", case.0, doctor).await
 }
 
 async fn read(

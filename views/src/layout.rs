@@ -114,6 +114,8 @@ pub enum NavItem {
     OfficeTop,
     /// 申請管理
     OfficeApplications,
+    /// 登録の重複
+    OfficeCases,
     /// 事務局ユーザー管理
     OfficeStaff,
     /// ご自身の登録内容
@@ -132,6 +134,7 @@ impl NavItem {
             Self::Enrolment => "入会届",
             Self::OfficeTop => "TOP",
             Self::OfficeApplications => "申請管理",
+            Self::OfficeCases => "登録の重複",
             Self::OfficeStaff => "事務局ユーザー管理",
             Self::OfficeProfile => "ご自身の登録内容",
             Self::OfficeAudit => "操作履歴",
@@ -146,6 +149,7 @@ impl NavItem {
             Self::Enrolment => paths::Enrolment::New.page(paths::EnrolmentPage::Start),
             Self::OfficeTop => paths::office(),
             Self::OfficeApplications => paths::office_applications(),
+            Self::OfficeCases => paths::office_cases(),
             Self::OfficeStaff => paths::office_staff(),
             Self::OfficeProfile => paths::office_profile(),
             Self::OfficeAudit => paths::office_audit(),
@@ -249,11 +253,12 @@ impl Shell {
             Who::Doctor { .. } => &[NavItem::MypageTop, NavItem::MypageProfile, NavItem::Enrolment],
             Who::Staff { role: StaffRole::TrainingContractor, .. } => &[NavItem::OfficeTop, NavItem::OfficeProfile],
             Who::Staff { role: StaffRole::Staff, .. } => {
-                &[NavItem::OfficeTop, NavItem::OfficeApplications, NavItem::OfficeProfile]
+                &[NavItem::OfficeTop, NavItem::OfficeApplications, NavItem::OfficeCases, NavItem::OfficeProfile]
             }
             Who::Staff { role: StaffRole::Administrator, .. } => &[
                 NavItem::OfficeTop,
                 NavItem::OfficeApplications,
+                NavItem::OfficeCases,
                 NavItem::OfficeStaff,
                 NavItem::OfficeAudit,
                 NavItem::OfficeTokens,

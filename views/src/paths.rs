@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::office::audit_query::AuditQuery;
+use crate::office::cases::CasesQuery;
 use crate::office::gql::ReviewAction;
 use crate::office::list_query::{ListQuery, Within};
 use crate::office::staff::query::StaffQuery;
@@ -365,6 +366,21 @@ pub fn office_member(id: &str) -> Path {
 /// Issuing a letter with login data, a POST.
 pub fn office_member_letter(id: &str) -> Path {
     office_member(id).join("letter")
+}
+
+/// 登録の重複 of a secretariat.
+pub fn office_cases() -> Path {
+    office().join("registration-cases")
+}
+
+/// 登録の重複 with what is chosen on it.
+pub fn office_cases_list(query: &CasesQuery) -> Path {
+    office_cases().with_all(&query.pairs())
+}
+
+/// One of them: what was typed, and the form that closes it.
+pub fn office_case(id: &str) -> Path {
+    office_cases().join(id)
 }
 
 /// 事務局ユーザー一覧

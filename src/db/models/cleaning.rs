@@ -41,6 +41,14 @@ pub const CLASSES: &[Class] = &[
                     (SELECT id FROM registration WHERE expires_at < $1 AND completed_at IS NULL LIMIT 1000)",
     },
     Class {
+        name: "what was typed in settled cases",
+        days: 365,
+        statement: "UPDATE registration_case SET name = '', name_kana = '', email = '', birth_date = NULL, \
+                        license_number = NULL, note = NULL WHERE id IN \
+                    (SELECT id FROM registration_case WHERE closed_at IS NOT NULL AND closed_at < $1 AND name <> '' \
+                     LIMIT 1000)",
+    },
+    Class {
         name: "texts of sent mails",
         days: 30,
         statement: "UPDATE outbox SET payload = '{}' WHERE id IN \

@@ -28,6 +28,7 @@ pub mod rate_limit;
 pub mod recovery;
 pub mod registered;
 pub mod registration;
+pub mod registration_case;
 pub mod sent_form;
 pub mod session;
 pub mod setting;

@@ -1,13 +1,12 @@
-//! 利用者登録 under way, and the cases that secretariats look after.
+//! 利用者登録 under way.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use serde_json::Value;
-use uuid::Uuid;
 
-use crate::db::schema::{account, doctor, registration, registration_case};
-use crate::domain::ids::{AccountId, AssociationId, DoctorId, RegistrationCaseId, RegistrationId};
+use crate::db::schema::{account, doctor, registration};
+use crate::domain::ids::{AccountId, AssociationId, DoctorId, RegistrationId};
 
 /// A registration under way.
 #[derive(Debug, Clone, Queryable, Selectable)]
@@ -289,29 +288,4 @@ pub async fn lowest_association(
         .first(connection)
         .await
         .optional()
-}
-
-/// Somebody registered with a number that is there already.
-#[derive(Debug, Clone, Insertable, Queryable, Selectable)]
-#[diesel(table_name = registration_case)]
-pub struct CaseRow {
-    pub id: RegistrationCaseId,
-    /// The registration; its row goes away in time.
-    pub registration_id: Uuid,
-    pub doctor_id: DoctorId,
-    /// Whose secretariat looks after it; none: the national association's.
-    pub association_id: Option<AssociationId>,
-    /// Birth date and reading are those registered, only there is no mail address.
-    pub agrees: bool,
-    pub email: String,
-    pub name: String,
-    pub name_kana: String,
-    pub birth_date: NaiveDate,
-    pub opened_at: DateTime<Utc>,
-    pub closed_at: Option<DateTime<Utc>>,
-}
-
-/// Opens a case.
-pub async fn open_case(connection: &mut AsyncPgConnection, row: &CaseRow) -> QueryResult<()> {
-    diesel::insert_into(registration_case::table).values(row).execute(connection).await.map(drop)
 }

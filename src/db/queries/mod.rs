@@ -22,6 +22,7 @@ mod literal;
 pub mod log_in;
 pub mod page;
 pub mod places;
+pub mod registration_case;
 pub mod staff_user;
 pub mod step;
 mod widened;

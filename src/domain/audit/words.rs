@@ -39,6 +39,16 @@ pub const ACTIONS: &[Line] = &[
         "登録済みの医師の利用者登録",
         "{doctor}の医籍登録番号で利用者登録がありましたが、登録済みのため新しい登録はされませんでした",
     ),
+    (
+        "registration_case.read",
+        "登録の重複の閲覧",
+        "{who}が{doctor}の医籍登録番号で利用者登録をした人の入力内容を開きました",
+    ),
+    (
+        "registration_case.close",
+        "登録の重複の対応",
+        "{who}が{doctor}の医籍登録番号での利用者登録（登録の重複）を対応済みにしました",
+    ),
     ("doctor.read", "会員情報の閲覧", "{who}が{doctor}の会員情報を開きました"),
     ("application.read", "申請の閲覧", "{who}が{doctor}の申請を開きました"),
     ("application.submit", "申請", "{who}が申請しました{number}"),

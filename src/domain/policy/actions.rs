@@ -118,6 +118,7 @@ actions! {
     }
     "会員情報" {
         IssueLetter           "Mutation.issueLetter"                 [              Administrator Staff           ] "会員のログイン情報のお手紙を発行する（所属している会員だけ）";
+        CloseRegistrationCase "Mutation.closeRegistrationCase"       [              Administrator Staff           ] "登録の重複を対応済みにする（担当の医師会だけ）";
     }
     "事務局ユーザー管理" {
         RegisterStaffUser     "Mutation.registerStaffUser"           [              Administrator                 ] "事務局ユーザーを登録する";

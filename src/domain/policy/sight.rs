@@ -55,6 +55,8 @@ pub enum Rule {
     Administration,
     /// Staff, about the association for whose secretariat they work.
     Secretariat,
+    /// Staff, about registrations with a known 医籍登録番号 that their association looks after.
+    Cases,
     /// 管理者, about the association whose 管理者 they are.
     Administrators,
     /// Name and licence number: the doctor, and all staff who reach him.
@@ -91,6 +93,7 @@ impl Rule {
         Self::Account,
         Self::Administration,
         Self::Secretariat,
+        Self::Cases,
         Self::Administrators,
         Self::Identity,
         Self::LookUp,
@@ -121,6 +124,10 @@ impl Rule {
             ),
             Self::Administration => ("事務局ユーザーの一覧", "その医師会の管理者、日本医師会の管理者"),
             Self::Secretariat => ("申請状況の件数", "その医師会の事務局（管理者・スタッフ）"),
+            Self::Cases => (
+                "登録の重複（登録済みの医籍登録番号で利用者登録をした人の入力内容）",
+                "担当の医師会の事務局（管理者・スタッフ）",
+            ),
             Self::Administrators => ("操作履歴・APIトークンの一覧", "その医師会の管理者"),
             Self::Identity => {
                 ("会員の氏名・医籍登録番号", "本人、その会員または申請に関わりのある医師会の事務局（退会後も）")
@@ -152,6 +159,7 @@ impl Rule {
             | Self::Account
             | Self::Administration
             | Self::Secretariat
+            | Self::Cases
             | Self::Administrators => false,
             Self::Identity | Self::Affiliations => matches!(standing, Oneself | Related | Former | Past),
             Self::LookUp => matches!(standing, Oneself | Related | Former),

@@ -88,7 +88,7 @@ mod tests {
                 action.field()
             );
         }
-        for rule in [Rule::Own, Rule::Colleagues, Rule::Administrators] {
+        for rule in [Rule::Own, Rule::Colleagues, Rule::Cases, Rule::Administrators] {
             assert!(scopes_to_see(rule).is_empty(), "{rule:?}");
         }
     }

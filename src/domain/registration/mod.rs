@@ -1,5 +1,6 @@
 //! 利用者登録: what a doctor answers about himself, page by page, and what has to hold before he is registered.
 
+pub mod case;
 pub mod check;
 pub mod registered;
 pub mod shown;

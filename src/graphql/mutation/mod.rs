@@ -8,6 +8,7 @@ mod correspondence;
 mod enrolment;
 mod letter;
 mod registration;
+mod registration_case;
 mod review;
 mod root;
 mod staff_user;

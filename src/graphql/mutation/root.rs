@@ -16,6 +16,7 @@ use super::registration::{
     ConfirmRegistrationEmailInput, RegistrationPayload, RegistrationTokenPayload, SaveRegistrationInput,
     SendRegistrationMailInput, StartRegistrationInput,
 };
+use super::registration_case::{self, CloseRegistrationCaseInput, CloseRegistrationCasePayload};
 use super::review::*;
 use super::staff_user;
 use super::staff_user::{
@@ -84,6 +85,16 @@ impl Mutation {
         #[graphql(desc = "For whom.")] input: IssueLetterInput,
     ) -> Result<IssueLetterPayload> {
         letter::issue(request(ctx), input).await
+    }
+
+    /// Closes a registration with a known 医籍登録番号 (登録の重複) with what was found. For staff of the association that
+    /// looks after it.
+    async fn close_registration_case(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which case, and what was found.")] input: CloseRegistrationCaseInput,
+    ) -> Result<CloseRegistrationCasePayload> {
+        registration_case::close(request(ctx), input).await
     }
 
     /// 受付. For staff of the step's association.

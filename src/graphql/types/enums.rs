@@ -190,6 +190,20 @@ pub enum UserErrorCode {
     Expired,
 }
 
+/// What a secretariat found about a registration with the 医籍登録番号 of another.
+#[derive(Enum, Debug, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "crate::domain::words::RegistrationCaseResult")]
+pub enum RegistrationCaseResult {
+    /// It was the registered doctor himself: a letter with login data was issued.
+    LetterIssued,
+    /// The number registered before was wrong.
+    RegisteredNumberWrong,
+    /// Who registered had typed a wrong number.
+    TypedNumberWrong,
+    /// Something else, which the note tells.
+    Other,
+}
+
 /// Role of a member of staff.
 #[derive(Enum, Debug, Clone, Copy, PartialEq, Eq)]
 #[graphql(remote = "crate::domain::words::StaffRole")]

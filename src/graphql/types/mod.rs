@@ -16,6 +16,7 @@ pub mod master;
 pub mod person;
 pub mod problem;
 pub mod registration;
+pub mod registration_case;
 pub mod secretariat;
 pub mod staff_user;
 pub mod step;

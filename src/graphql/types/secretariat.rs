@@ -11,8 +11,9 @@ use super::application::Application;
 use super::audit::{AuditAction, AuditEntry, AuditEntryConnection, AuditEntryFilter};
 use super::counts::{PendingApplicationCounts, StepStateCounts};
 use super::enums::{ApplicationBox, ApplicationStepSort, StepTab};
-use super::master::Association;
+use super::master::{Association, TotalCount};
 use super::person::{Doctor, DoctorConnection};
+use super::registration_case::{self, RegistrationCase, RegistrationCaseConnection, RegistrationCaseFilter};
 use super::staff_user::{self, StaffUser, StaffUserConnection, StaffUserFilter, StaffUserSort};
 use super::step::{ApplicationStep, ApplicationStepConnection};
 use super::workload::Workload;
@@ -186,6 +187,38 @@ impl Secretariat {
         let rows = Doctor::page(request, ctx.look_ahead(), related, &page).await?;
         let count = Count::Doctors(related, request.today);
         Ok(DoctorConnection(Listed::new(rows, count, |doctor| (doctor.place(), doctor))))
+    }
+
+    /// Registrations with a 医籍登録番号 that was there already, which this secretariat settles (登録の重複), newest first.
+    #[graphql(complexity = "size_of(first, last) * child_complexity")]
+    async fn registration_cases(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which ones; all without it.")] filter: Option<RegistrationCaseFilter>,
+        #[graphql(desc = "So many from the beginning, 100 at most.")] first: Option<i32>,
+        #[graphql(desc = "Only those after this cursor.")] after: Option<String>,
+        #[graphql(desc = "So many from the end, 100 at most.")] last: Option<i32>,
+        #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
+    ) -> Result<RegistrationCaseConnection> {
+        let request = request(ctx);
+        let page = page(first, after, last, before)?;
+        let listed = RegistrationCase::page(request, self.association_id, filter.unwrap_or_default(), &page).await?;
+        Ok(RegistrationCaseConnection(listed))
+    }
+
+    /// One of them, by its id; null when this secretariat does not look after it.
+    async fn registration_case(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The case.")] id: ID,
+    ) -> Result<Option<RegistrationCase>> {
+        RegistrationCase::open(request(ctx), self.association_id, &id).await
+    }
+
+    /// How many of them are not settled yet.
+    #[graphql(complexity = "20 + child_complexity")]
+    async fn open_registration_cases(&self, ctx: &Context<'_>) -> Result<TotalCount> {
+        registration_case::open_ones(request(ctx), self.association_id).await
     }
 
     /// 操作履歴 of the association, newest first. Null for all but its 管理者.

@@ -3,6 +3,7 @@
 pub mod application;
 pub mod applications;
 pub mod audit;
+pub mod cases;
 pub mod correspondence;
 pub mod member;
 pub mod review;

@@ -6,8 +6,10 @@ use diesel_async::AsyncPgConnection;
 use super::complete::entry;
 use crate::db::models::audit;
 use crate::db::models::outbox::{self, NewMail};
-use crate::db::models::registration::{self, CaseRow, Known, RegistrationRow};
+use crate::db::models::registration::{self, Known, RegistrationRow};
+use crate::db::models::registration_case::{self, CaseRow};
 use crate::domain::ids::{DoctorId, RegistrationCaseId};
+use crate::domain::registration::case::holder;
 use crate::domain::registration::check::Form;
 use crate::domain::time::tokyo_date;
 use crate::service::{CommandError, Context};
@@ -58,16 +60,22 @@ pub(super) async fn open_case(
         id: RegistrationCaseId(ctx.app.clock.new_id()),
         registration_id: row.id.0,
         doctor_id: doctor,
-        association_id,
+        association_id: association_id.and_then(|id| holder(&ctx.app.tree(), id)),
         agrees,
         email: row.email.clone().unwrap_or_default(),
         name: format!("{} {}", form.family_name, form.given_name),
         name_kana: format!("{} {}", form.family_kana, form.given_kana),
-        birth_date: form.birth_date,
+        birth_date: Some(form.birth_date),
+        license_number: Some(form.license_number.clone()),
         opened_at: now,
         closed_at: None,
+        result: None,
+        note: None,
+        closed_by_account_id: None,
+        closed_by_name: None,
+        version: 1,
     };
-    Ok(registration::open_case(connection, &case).await?)
+    Ok(registration_case::insert(connection, &case).await?)
 }
 
 fn already_there(ctx: &Context, row: &RegistrationRow, known: &Known, email: &str, now: DateTime<Utc>) -> NewMail {

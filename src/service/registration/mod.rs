@@ -4,12 +4,14 @@
 //! the mailed URL was used the token leads to nothing but the page that waits for it, and the browser in which it was
 //! used gets another one.
 
+mod cases;
 mod complete;
 pub(super) mod first_login;
 mod known;
 mod mail;
 mod rows;
 
+pub use cases::close as close_case;
 pub use complete::{Checked, checked, complete, log_in};
 pub use mail::{confirm_email, look_at_link, send_mail};
 

@@ -6,7 +6,7 @@ use mamis::jobs::outbox::deliver_due;
 use serde_json::json;
 
 use crate::registration::lists;
-use crate::support::fixtures::{self, Nation, PASSWORD, TestId};
+use crate::support::fixtures::{self, Nation, PASSWORD};
 use crate::support::smtp::SmtpServer;
 use crate::support::{TestApp, TestServer, browser};
 
@@ -30,8 +30,10 @@ async fn a_doctor_of_old_data_uses_his_letter_without_scripts() {
     use_letter(false).await;
 }
 
+type Servers = (TestApp, TestServer, SmtpServer, Mailer);
+
 /// A server with the lists that the pages search in, and one for its mails.
-async fn servers() -> (TestApp, TestServer, SmtpServer, Mailer) {
+async fn servers() -> Servers {
     let test = TestApp::new().await;
     lists(&test).await;
     let server = TestServer::start(&test).await;
@@ -70,13 +72,7 @@ async fn a_secretariat_issues_a_letter_that_opens_the_first_log_in() {
     let (test, server, _, _) = servers().await;
     let nation = Nation::create(&test).await;
     let doctor = fixtures::doctor(&test, "100001", "見本", "太郎").await;
-    let joined = format!(
-        "INSERT INTO affiliation (id, doctor_id, association_id, joined_on, recorded_at)
-            VALUES ('{}', '{doctor}', '{}', '2020-04-01', now())",
-        uuid::Uuid::now_v7_for_tests(),
-        nation.kita.id
-    );
-    test.database.client().await.batch_execute(&joined).await.expect("a member");
+    fixtures::joins(&test, doctor, &[nation.kita]).await;
     fixtures::staff(&test, nation.kita.id, "staff", "staff-kita").await;
     let member = encode(doctor);
     let data = json!({ "member": member.as_str(), "loginId": "staff-kita", "password": PASSWORD });
@@ -85,13 +81,40 @@ async fn a_secretariat_issues_a_letter_that_opens_the_first_log_in() {
     assert_eq!(test.database.strings(accounts).await, ["true"]);
 }
 
+/// Somebody types the number of another: the national association finds out that it is himself, and gives him a letter.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_known_number_becomes_a_case_that_a_secretariat_settles() {
+    let servers = servers().await;
+    let (test, server) = (&servers.0, &servers.1);
+    let nation = Nation::create(test).await;
+    let doctor = fixtures::doctor(test, "100001", "髙𠮷", "花子").await;
+    fixtures::joins(test, doctor, &[nation.kita, nation.osaka, nation.national]).await;
+    fixtures::staff(test, nation.national.id, "staff", "staff-jma").await;
+    registers(&servers, true, Some("100001")).await;
+    let data = json!({ "loginId": "staff-jma", "password": PASSWORD });
+    browser::story("office-cases.mjs", server, true, &data).await;
+    let cases = "SELECT result || ' ' || note FROM registration_case";
+    assert_eq!(test.database.strings(cases).await, ["letter_issued 窓口でお渡ししました"]);
+    let history = "SELECT DISTINCT action FROM audit_entry WHERE account_id IS NOT NULL AND action NOT LIKE 'session.%'
+        ORDER BY action";
+    let expected = ["doctor.letter", "doctor.read", "registration_case.close", "registration_case.read"];
+    assert_eq!(test.database.strings(history).await, expected);
+}
+
 async fn register(scripts: bool) {
-    let (test, server, post, mailer) = servers().await;
+    let servers = servers().await;
+    registers(&servers, scripts, None).await;
+    let doctors = "SELECT family_name || given_name || ' ' || license_number || ' ' || email FROM doctor";
+    assert_eq!(servers.0.database.strings(doctors).await, ["髙𠮷花子 222222 hanako@example.jp"]);
+}
+
+/// The whole road. `known`: with the number of a doctor who is there already.
+async fn registers((test, server, post, mailer): &Servers, scripts: bool, known: Option<&str>) {
     let base = server.base_url.as_str().trim_end_matches('/');
     let data = json!({ "part": "begin", "email": "hanako@example.jp" });
-    browser::story("register.mjs", &server, scripts, &data).await;
+    browser::story("register.mjs", server, scripts, &data).await;
 
-    while deliver_due(&test.app, &mailer).await.expect("the database answers") > 0 {}
+    while deliver_due(&test.app, mailer).await.expect("the database answers") > 0 {}
     let [mail] = &post.received()[..] else { panic!("one mail") };
     assert_eq!(mail.to, "hanako@example.jp");
     let url = format!("/register/email?token={}", mail.link_token("/register/email").expose());
@@ -103,8 +126,7 @@ async fn register(scripts: bool) {
         "url": url,
         "loginId": "mihon-hanako",
         "password": "mihon-2026!",
+        "known": known,
     });
-    browser::story("register.mjs", &server, scripts, &data).await;
-    let doctors = "SELECT family_name || given_name || ' ' || license_number || ' ' || email FROM doctor";
-    assert_eq!(test.database.strings(doctors).await, ["髙𠮷花子 222222 hanako@example.jp"]);
+    browser::story("register.mjs", server, scripts, &data).await;
 }

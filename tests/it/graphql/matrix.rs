@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use mamis::domain::application::actions::ReviewAction::Receive;
 use mamis::domain::enrolment::{EnrolmentPatch, TypedDate};
 use mamis::domain::ids::{
-    AffiliationId, ApiTokenId, ApplicationId, AssociationId, AttachmentId, DoctorId, FacilityId, GroupId, StaffUserId,
-    StepId,
+    AffiliationId, ApiTokenId, ApplicationId, AssociationId, AttachmentId, DoctorId, FacilityId, GroupId,
+    RegistrationCaseId, StaffUserId, StepId,
 };
 use mamis::domain::policy::{FIELDS, Rule, rule_of};
 use mamis::domain::terms::CURRENT;
@@ -79,6 +79,8 @@ fn sees(rule: Rule) -> Vec<usize> {
         // Of the actors only this one is a 管理者.
         Rule::Administration => vec![UNRELATED],
         Rule::Secretariat => (OPEN..=UNRELATED).chain([T_APPLICATIONS, T_SUBSCRIBE]).collect(),
+        // Each looks after a case of its own.
+        Rule::Cases => (OPEN..=UNRELATED).collect(),
         // The others are スタッフ.
         Rule::Administrators => vec![UNRELATED],
         Rule::Identity => vec![DOCTOR, OPEN, TO_COME, MEMBER, FORMER, T_MEMBERS, T_APPLICATIONS],
@@ -139,6 +141,7 @@ fn way(type_name: &str) -> Option<(&'static str, Vec<usize>)> {
         "EnrolmentDraftLayer" => ("{ viewer { enrolmentDraft { layers { … } } } }", sees(Rule::Own)),
         "DraftDate" => ("{ viewer { enrolmentDraft { wishedOn { … } } } }", sees(Rule::Own)),
         "ApiToken" => ("{ secretariat { apiTokens { … } } }", sees(Rule::Administrators)),
+        "RegistrationCase" => ("{ secretariat { registrationCases { nodes { … } } } }", sees(Rule::Cases)),
         "AuditAction" => ("{ secretariat { auditActions { … } } }", sees(Rule::Administrators)),
         "AuditEntry" => ("{ secretariat { auditEntries { nodes { … } } } }", sees(Rule::Administrators)),
         "AuditChange" => ("{ secretariat { auditEntries { nodes { changes { … } } } } }", sees(Rule::Administrators)),
@@ -194,6 +197,8 @@ const EMPTY_HERE: &[&str] = &[
     "MailedLink.email",
     "MailedLink.expiresAt",
     "Secretariat.branches",
+    // By its id, and each has one of his own; the lists are seen by all.
+    "Secretariat.registrationCase",
     "StaffUser.validFrom",
     "StaffUser.validUntil",
     "StaffUser.lastLoginAt",
@@ -314,6 +319,9 @@ impl World {
             elsewhere.id
         );
         client.batch_execute(&history).await.expect("something in the history");
+        let held = [nation.aoba, nation.kanagawa, nation.kita, nation.strict, elsewhere];
+        let cases = held.map(|place| settled_case(doctor_id, place.id)).concat();
+        client.batch_execute(&cases).await.expect("cases");
         let contractor = people::as_staff(&test, nation.aoba.id, StaffRole::TrainingContractor).await.viewer;
         let (step, _): (StepId, _) = step_of(&test, application, nation.aoba.id).await;
         let made = "SELECT group_id::text FROM application";
@@ -342,6 +350,7 @@ impl World {
             "doctor": text::<DoctorId>(doctor_id), "affiliation": text(AffiliationId(kita)), "group": text(made),
             "application": text::<ApplicationId>(application), "step": text(step),
             "attachment": text(AttachmentId(attachment)), "registrationToken": registration,
+            "case": text(RegistrationCaseId(held_by(doctor_id, nation.aoba.id))),
         });
         let Viewer::Staff(issuer) = &unrelated else { panic!("staff") };
         let issuer = people::context(&test, Viewer::Staff(issuer.clone()));
@@ -439,6 +448,22 @@ async fn after(test: &TestApp, association: AssociationId, login_id: &str, end: 
     resume(&test.app, &token).await.expect("an answer").map_or(Viewer::Anonymous, |found| found.viewer)
 }
 
+/// A case of an association, with everything that it may have.
+fn settled_case(doctor: DoctorId, association: AssociationId) -> String {
+    let id = held_by(doctor, association);
+    format!(
+        "INSERT INTO registration_case (id, registration_id, doctor_id, association_id, agrees, email, name, name_kana,
+                birth_date, license_number, opened_at, closed_at, result, note, closed_by_account_id, closed_by_name)
+            SELECT '{id}', '{id}', '{doctor}', '{association}', true, 'a@example.jp', '見本', 'ミホン', '1980-04-01', '1',
+                '2026-03-01', '2026-03-02', 'other', '控え', id, '見本' FROM account LIMIT 1;"
+    )
+}
+
+/// An id that is told from the association.
+fn held_by(doctor: DoctorId, association: AssociationId) -> Uuid {
+    Uuid::from_u128(doctor.0.as_u128() ^ association.0.as_u128())
+}
+
 /// The token of a registration with an address and an answer.
 async fn begun_registration(test: &TestApp) -> String {
     let nobody = people::as_nobody(test);
@@ -470,6 +495,7 @@ fn selection(field: &Value) -> String {
     }
     let name = match field["name"].as_str().unwrap() {
         "applicationStep" => "applicationStep(applicationId: $application)".to_owned(),
+        "registrationCase" => "registrationCase(id: $case)".to_owned(),
         name => name.to_owned(),
     };
     match of["name"].as_str().unwrap() {

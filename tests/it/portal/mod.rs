@@ -1,6 +1,7 @@
 //! The pages over HTTP, without a browser: status, frame, and what may not come back.
 
 mod bars;
+mod cases;
 mod dev_mail;
 mod frame;
 mod login;

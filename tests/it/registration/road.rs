@@ -64,7 +64,7 @@ impl Road {
     }
 
     /// Filled in and sent.
-    async fn completed(&self, license_number: &str, login_id: &str) -> String {
+    pub async fn completed(&self, license_number: &str, login_id: &str) -> String {
         let token = self.confirmed().await;
         self.save(&token, &[("loginId", login_id)], Some("mihon-2026!")).await.expect("it is saved");
         let mut answers = ANSWERS.to_vec();

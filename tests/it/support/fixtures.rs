@@ -111,6 +111,20 @@ pub async fn doctor(test: &TestApp, license_number: &str, family_name: &str, giv
     DoctorId(id)
 }
 
+/// Makes the doctor a member of these since 2020, lowest layer first, without groups and categories.
+pub async fn joins(test: &TestApp, doctor: DoctorId, chain: &[Place]) {
+    let row = |place: &Place| {
+        let id = Uuid::now_v7_for_tests();
+        format!("('{id}', '{doctor}', '{}', '2020-04-01', now())", place.id)
+    };
+    let rows: Vec<_> = chain.iter().map(row).collect();
+    let joined = format!(
+        "INSERT INTO affiliation (id, doctor_id, association_id, joined_on, recorded_at) VALUES {}",
+        rows.join(", ")
+    );
+    test.database.client().await.batch_execute(&joined).await.expect("a member");
+}
+
 /// Password of every account made here.
 pub const PASSWORD: &str = "mihon-2026!";
 

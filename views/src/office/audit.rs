@@ -4,8 +4,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use maud::{Markup, html};
 
 use super::applications::{PageInfo, TotalCount};
-use super::audit_query::{AuditPlace, AuditQuery};
-use crate::components::pager::{self, Pager};
+use super::audit_query::AuditQuery;
+use super::keyset::{self, Slice, total};
 use crate::components::{banner, button, form, table};
 use crate::forms::Errors;
 use crate::gql::{AssociationName, UserError, ViewerHead, schema};
@@ -68,12 +68,7 @@ impl AuditVariables {
             let filter = AuditEntryFilter::default();
             return Self { filter, first: Some(1), after: None, last: None, before: None };
         }
-        let (first, after, last, before) = match &query.place {
-            AuditPlace::First => (Some(SIZE), None, None, None),
-            AuditPlace::After(cursor) => (Some(SIZE), Some(cursor.clone()), None, None),
-            AuditPlace::Before(cursor) => (None, None, Some(SIZE), Some(cursor.clone())),
-            AuditPlace::Last => (None, None, Some(SIZE), None),
-        };
+        let Slice { first, after, last, before } = query.place.slice(SIZE);
         Self { filter: query.into(), first, after, last, before }
     }
 }
@@ -281,14 +276,10 @@ fn result(shell: &Shell, query: &AuditQuery, entries: &AuditConnection) -> Marku
                 }
             } @else {
                 (rows(query, &entries.nodes))
-                (pages(query, entries))
+                (keyset::bar(&entries.total_count, &entries.page_info, |page| paths::office_audit_list(&query.at(page))))
             }
         }
     }
-}
-
-fn total(count: &TotalCount) -> String {
-    if count.is_capped { format!("{}件以上", count.value) } else { format!("全{}件", count.value) }
 }
 
 /// A download leaves the page as it is, so the button may be pressed again.
@@ -344,20 +335,6 @@ fn row(query: &AuditQuery, entry: &AuditEntry) -> Markup {
             td { (entry.address.as_deref().unwrap_or("—")) }
         }
     }
-}
-
-fn pages(query: &AuditQuery, entries: &AuditConnection) -> Markup {
-    let info = &entries.page_info;
-    let start = info.start_cursor.as_ref().filter(|_| info.has_previous_page);
-    let end = info.end_cursor.as_ref().filter(|_| info.has_next_page);
-    let path = |place: AuditPlace| paths::office_audit_list(&query.at(place));
-    pager::pager(&Pager {
-        summary: total(&entries.total_count),
-        first: start.map(|_| path(AuditPlace::First)),
-        previous: start.map(|cursor| path(AuditPlace::Before(cursor.clone()))),
-        next: end.map(|cursor| path(AuditPlace::After(cursor.clone()))),
-        last: end.map(|_| path(AuditPlace::Last)),
-    })
 }
 
 /// States of the page for tests.

@@ -2,6 +2,8 @@
 
 use chrono::{Months, NaiveDate};
 
+use super::keyset::Keyset;
+
 /// Which entries, and which page of them. Values that make no sense are read as not chosen.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct AuditQuery {
@@ -20,21 +22,7 @@ pub struct AuditQuery {
     /// What was done to members of staff anywhere; for the national association.
     pub everywhere: bool,
     /// Which page.
-    pub place: AuditPlace,
-}
-
-/// Which page, by keyset.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub enum AuditPlace {
-    /// The newest.
-    #[default]
-    First,
-    /// What follows a cursor.
-    After(String),
-    /// What comes before a cursor.
-    Before(String),
-    /// The oldest.
-    Last,
+    pub place: Keyset,
 }
 
 impl AuditQuery {
@@ -51,10 +39,7 @@ impl AuditQuery {
                 "from" => query.from = value.parse().ok(),
                 "to" => query.to = value.parse().ok(),
                 "everywhere" => query.everywhere = value == "yes",
-                "after" if !value.is_empty() => query.place = AuditPlace::After(value.to_owned()),
-                "before" if !value.is_empty() => query.place = AuditPlace::Before(value.to_owned()),
-                "at" if value == "last" => query.place = AuditPlace::Last,
-                _ => {}
+                _ => query.place = Keyset::read(name, value).unwrap_or(query.place),
             }
         }
         query
@@ -62,14 +47,7 @@ impl AuditQuery {
 
     /// The pairs that say what is chosen.
     pub fn pairs(&self) -> Vec<(&'static str, String)> {
-        let mut pairs = self.filter_pairs();
-        match &self.place {
-            AuditPlace::First => {}
-            AuditPlace::After(cursor) => pairs.push(("after", cursor.clone())),
-            AuditPlace::Before(cursor) => pairs.push(("before", cursor.clone())),
-            AuditPlace::Last => pairs.push(("at", "last".to_owned())),
-        }
-        pairs
+        self.filter_pairs().into_iter().chain(self.place.pair()).collect()
     }
 
     /// The same without the page.
@@ -85,14 +63,14 @@ impl AuditQuery {
 
     /// Another page of the same.
     #[must_use]
-    pub fn at(&self, place: AuditPlace) -> Self {
+    pub fn at(&self, place: Keyset) -> Self {
         Self { place, ..self.clone() }
     }
 
     /// The same, changed, from the beginning.
     #[must_use]
     pub fn with(&self, change: impl FnOnce(&mut Self)) -> Self {
-        let mut query = self.at(AuditPlace::First);
+        let mut query = self.at(Keyset::First);
         change(&mut query);
         query
     }
@@ -124,7 +102,7 @@ mod tests {
             action: "doctor.read".to_owned(),
             from: NaiveDate::from_ymd_opt(2026, 1, 1),
             everywhere: true,
-            place: AuditPlace::After("c".to_owned()),
+            place: Keyset::After("c".to_owned()),
             ..AuditQuery::default()
         };
         let pairs = query.pairs();

@@ -10,7 +10,7 @@ use super::application::gql::{
 use super::application::{self, Texts};
 use super::applications::{
     self, ApplicationRow, FormRow, ListSecretariat, MemoText, MessageText, PageInfo, RouteName, StepConnection,
-    StepEdge, StepRow, StepStateCounts,
+    StepEdge, StepRow, StepStateCounts, TotalCount,
 };
 use super::audit;
 use super::charts::{PendingAgeCount, ReturnedBoxCount, WorkDay, Workload};
@@ -37,6 +37,7 @@ pub fn samples() -> Vec<(&'static str, Markup)> {
         details(&shell),
         reviews(&shell),
         super::member::samples(&shell),
+        super::cases::samples(&shell),
         audit::samples(&shell),
         super::tokens::samples(&shell),
         super::staff::samples(&shell),
@@ -50,6 +51,7 @@ fn tops(shell: &Shell) -> Vec<(&'static str, Markup)> {
         pending_counts: counts("横浜市医師会", [0; 8]),
         workload: workload([0; 4], &[(0, 0); 14], None),
         branches: Vec::new(),
+        open_registration_cases: TotalCount { value: 0, is_capped: false },
         arrivals: ArrivalConnection { nodes: Vec::new() },
         ..top_data()
     };
@@ -240,6 +242,7 @@ fn top_data() -> TopSecretariat {
     };
     TopSecretariat {
         association: association("横浜市医師会"),
+        open_registration_cases: TotalCount { value: 2, is_capped: false },
         pending_counts: counts("横浜市医師会", [25, 6, 18, 4, 7, 1, 5, 0]),
         workload: workload(
             [21, 23, 8, 3],

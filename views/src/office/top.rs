@@ -3,6 +3,7 @@
 use chrono::{DateTime, Datelike, Utc};
 use maud::{Markup, html};
 
+use super::applications::TotalCount;
 use super::charts::{self, Workload};
 use super::gql::{ApplicationBox, DoctorName, PendingCounts};
 use super::list_query::{Kind, ListQuery, Sort, Tab};
@@ -45,6 +46,7 @@ pub struct TopSecretariat {
     pub association: AssociationName,
     pub pending_counts: PendingCounts,
     pub workload: Workload,
+    pub open_registration_cases: TotalCount,
     pub branches: Vec<PendingCounts>,
     #[arguments(filter: { tab: PENDING }, sort: ARRIVED_DESC, first: 5)]
     #[cynic(rename = "applicationSteps")]
@@ -91,6 +93,7 @@ pub fn page(shell: &Shell, data: &TopSecretariat, previous: Option<DateTime<Utc>
             h1 { "TOP" }
             p.sub { (data.association.name) "　" (day_with_weekday(as_of)) }
             (previous_login(previous))
+            (open_cases(&data.open_registration_cases))
         }
         div data-live data-live-socket=(paths::graphql_socket()) data-live-poll=(paths::graphql()) data-live-login=(paths::login()) {
             (own_counts(data))
@@ -111,6 +114,18 @@ fn previous_login(at: Option<DateTime<Utc>>) -> Markup {
     html! {
         @if let Some(at) = at {
             p.small.sub { "前回のログイン：" (time::at(at)) }
+        }
+    }
+}
+
+/// Few have any, so the line is there only then.
+fn open_cases(count: &TotalCount) -> Markup {
+    html! {
+        @if count.value > 0 {
+            p.mt {
+                a href=(paths::office_cases()) { "登録の重複" }
+                "：未対応が" (count.value) "件" @if count.is_capped { "以上" } "あります。"
+            }
         }
     }
 }
