@@ -74,6 +74,7 @@ pub fn routes() -> Router<Arc<Site>> {
         .route("/office/staff/new", get(office::staff::new).post(office::staff::register))
         .route("/office/staff/{id}", get(office::staff::edit).post(office::staff::update))
         .route("/office/staff/{id}/invite", post(office::staff::invite))
+        .route("/office/members", get(office::members::show))
         .route("/office/members/{id}", get(office::member::show))
         .route("/office/members/{id}/letter", post(office::member::letter))
         .route("/office/registration-cases", get(office::cases::list))

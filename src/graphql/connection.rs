@@ -134,7 +134,10 @@ impl Count {
                 count.await?
             }
             Self::Doctors(related, today) => {
-                request.read(|reader| async move { doctor::count(&reader, *related, *today).await }).await?
+                let count = request.find(related.is_search(), |connection| async move {
+                    doctor::count(&connection, related, *today).await
+                });
+                count.await?
             }
             Self::Applications(doctor, filter) => {
                 let scope = request.scope;

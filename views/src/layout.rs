@@ -114,6 +114,8 @@ pub enum NavItem {
     OfficeTop,
     /// 申請管理
     OfficeApplications,
+    /// 会員検索
+    OfficeMembers,
     /// 登録の重複
     OfficeCases,
     /// 事務局ユーザー管理
@@ -134,6 +136,7 @@ impl NavItem {
             Self::Enrolment => "入会届",
             Self::OfficeTop => "TOP",
             Self::OfficeApplications => "申請管理",
+            Self::OfficeMembers => "会員検索",
             Self::OfficeCases => "登録の重複",
             Self::OfficeStaff => "事務局ユーザー管理",
             Self::OfficeProfile => "ご自身の登録内容",
@@ -149,6 +152,7 @@ impl NavItem {
             Self::Enrolment => paths::Enrolment::New.page(paths::EnrolmentPage::Start),
             Self::OfficeTop => paths::office(),
             Self::OfficeApplications => paths::office_applications(),
+            Self::OfficeMembers => paths::office_members(),
             Self::OfficeCases => paths::office_cases(),
             Self::OfficeStaff => paths::office_staff(),
             Self::OfficeProfile => paths::office_profile(),
@@ -252,12 +256,17 @@ impl Shell {
             Who::Nobody => &[],
             Who::Doctor { .. } => &[NavItem::MypageTop, NavItem::MypageProfile, NavItem::Enrolment],
             Who::Staff { role: StaffRole::TrainingContractor, .. } => &[NavItem::OfficeTop, NavItem::OfficeProfile],
-            Who::Staff { role: StaffRole::Staff, .. } => {
-                &[NavItem::OfficeTop, NavItem::OfficeApplications, NavItem::OfficeCases, NavItem::OfficeProfile]
-            }
+            Who::Staff { role: StaffRole::Staff, .. } => &[
+                NavItem::OfficeTop,
+                NavItem::OfficeApplications,
+                NavItem::OfficeMembers,
+                NavItem::OfficeCases,
+                NavItem::OfficeProfile,
+            ],
             Who::Staff { role: StaffRole::Administrator, .. } => &[
                 NavItem::OfficeTop,
                 NavItem::OfficeApplications,
+                NavItem::OfficeMembers,
                 NavItem::OfficeCases,
                 NavItem::OfficeStaff,
                 NavItem::OfficeAudit,

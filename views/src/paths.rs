@@ -6,6 +6,7 @@ use crate::office::audit_query::AuditQuery;
 use crate::office::cases::CasesQuery;
 use crate::office::gql::ReviewAction;
 use crate::office::list_query::{ListQuery, Within};
+use crate::office::members::MembersQuery;
 use crate::office::staff::query::StaffQuery;
 
 /// A path on this site. Only this module makes one, so no page can link to `javascript:` or to a foreign host.
@@ -358,9 +359,19 @@ pub fn office_review(id: &str, action: ReviewAction) -> Path {
     office_application(id).join(action.word())
 }
 
+/// 会員検索
+pub fn office_members() -> Path {
+    office().join("members")
+}
+
+/// 会員検索 with what is sought.
+pub fn office_members_list(query: &MembersQuery) -> Path {
+    office_members().with_all(&query.pairs())
+}
+
 /// 会員情報 of a member, by the doctor's id.
 pub fn office_member(id: &str) -> Path {
-    office().join("members").join(id)
+    office_members().join(id)
 }
 
 /// Issuing a letter with login data, a POST.

@@ -11,10 +11,11 @@ use super::affiliation::{self, AffiliationRow, TermRow};
 use super::counted;
 use super::facility::FacilityRow;
 use super::literal::{
-    AffiliationOfDoctor, Beyond, RelationIsCurrent, RelationIsListed, RelationIsMember, RelationWasMember, TermHolds,
-    VisibleAffiliation,
+    AffiliationOfDoctor, Beyond, FamilyKanaAnyhow, RelationIsCurrent, RelationIsListed, RelationIsMember,
+    RelationWasMember, TermHolds, VisibleAffiliation,
 };
 use super::page::{COUNT_LIMIT, Page, Rows};
+use super::sought::{IsSought, Sought};
 use super::widened::Widened;
 use crate::db::schema::{
     affiliation as affiliation_table, affiliation_term, doctor, doctor_department, doctor_relation, facility,
@@ -95,20 +96,32 @@ pub(super) fn standing((is_member, applies, was_member): Facts) -> Standing {
 }
 
 /// Which doctors of an association.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Related {
     pub association_id: AssociationId,
     /// Those who are members today; otherwise applicants and former members too.
     pub current_only: bool,
+    /// Those whom somebody seeks; none: all.
+    pub sought: Option<Sought>,
+}
+
+impl Related {
+    /// Must be searched for, which may take longer than reading along an index: a matter for the pool.
+    pub fn is_search(&self) -> bool {
+        self.sought.is_some()
+    }
 }
 
 type Boxed<'a> = IntoBoxed<'a, doctor_relation::table, Pg>;
 
-fn related_doctors<'a>(related: Related, today: NaiveDate) -> Boxed<'a> {
-    let query = doctor_relation::table
+fn related_doctors<'a>(related: &Related, today: NaiveDate) -> Boxed<'a> {
+    let mut query = doctor_relation::table
         .into_boxed()
         .filter(doctor_relation::association_id.eq(related.association_id))
         .filter(RelationIsListed);
+    if let Some(sought) = &related.sought {
+        query = query.filter(IsSought(related.association_id, sought.clone()));
+    }
     if related.current_only { query.filter(RelationIsCurrent(today)) } else { query }
 }
 
@@ -129,7 +142,7 @@ const LISTED: (
     doctor_relation::member_days,
 );
 
-fn listed<'a>(related: Related, today: NaiveDate, page: &Page<(String, String)>) -> Boxed<'a> {
+fn listed<'a>(related: &Related, today: NaiveDate, page: &Page<(String, String)>) -> Boxed<'a> {
     let mut query = related_doctors(related, today);
     for (place, forward) in [(&page.after, true), (&page.before, false)] {
         let Some(place) = place else { continue };
@@ -138,10 +151,11 @@ fn listed<'a>(related: Related, today: NaiveDate, page: &Page<(String, String)>)
             query.filter(if forward { Beyond::after(family, given, id) } else { Beyond::before(family, given, id) });
     }
     let (family, given, id) = (doctor_relation::family_kana, doctor_relation::given_kana, doctor_relation::doctor_id);
-    query = if page.from_end {
-        query.order((family.desc(), given.desc(), id.desc()))
-    } else {
-        query.order((family.asc(), given.asc(), id.asc()))
+    query = match (page.from_end, related.is_search()) {
+        (false, false) => query.order((family.asc(), given.asc(), id.asc())),
+        (true, false) => query.order((family.desc(), given.desc(), id.desc())),
+        (false, true) => query.order((FamilyKanaAnyhow.asc(), given.asc(), id.asc())),
+        (true, true) => query.order((FamilyKanaAnyhow.desc(), given.desc(), id.desc())),
     };
     query.limit(page.limit())
 }
@@ -149,7 +163,7 @@ fn listed<'a>(related: Related, today: NaiveDate, page: &Page<(String, String)>)
 /// Doctors related to an association, by reading.
 pub async fn page(
     connection: &AsyncPgConnection,
-    related: Related,
+    related: &Related,
     today: NaiveDate,
     page: &Page<(String, String)>,
 ) -> QueryResult<Rows<(DoctorRow, Standing)>> {
@@ -203,7 +217,7 @@ impl QueryFragment<Pg> for OfDoctors {
 }
 
 /// How many there are; one more than the limit where there are more.
-pub async fn count(connection: &AsyncPgConnection, related: Related, today: NaiveDate) -> QueryResult<i64> {
+pub async fn count(connection: &AsyncPgConnection, related: &Related, today: NaiveDate) -> QueryResult<i64> {
     let query = related_doctors(related, today).limit(COUNT_LIMIT + 1);
     counted::one(connection, query.select(doctor_relation::doctor_id)).await
 }
@@ -250,7 +264,7 @@ pub async fn oneself_with_affiliations(
 /// reading and with one doctor more than the page holds: to be gathered by doctor, then cut.
 pub async fn page_with_affiliations(
     connection: &AsyncPgConnection,
-    related: Related,
+    related: &Related,
     today: NaiveDate,
     page: &Page<(String, String)>,
 ) -> QueryResult<Vec<Joined>> {

@@ -138,6 +138,8 @@ values! {
     /// As the column, for lists of what was searched for: out of the order of an index, or the planner would walk the whole
     /// history of an association in that order and look into each application on the way.
     ArrivedAnyhow: Timestamptz = "coalesce(application_step.arrived_at, 'infinity')";
+    /// The same, for lists of doctors by reading.
+    FamilyKanaAnyhow: Text = "(doctor_relation.family_kana || '')";
     /// The same.
     SubmittedAnyhow: Timestamptz = "coalesce(application_step.submitted_at, 'infinity')";
     /// Days from its arrival to that day.

@@ -23,6 +23,7 @@ pub mod log_in;
 pub mod page;
 pub mod places;
 pub mod registration_case;
+pub mod sought;
 pub mod staff_user;
 pub mod step;
 mod widened;

@@ -80,18 +80,21 @@ impl Doctor {
     pub async fn page(
         request: &RequestContext,
         selected: Lookahead<'_>,
-        related: Related,
+        related: &Related,
         page: &Page<(String, String)>,
     ) -> Result<Rows<Self>> {
         let today = request.today;
         let below = [selected.field("nodes"), selected.field("edges").field("node")];
         if request.look_ahead && below.iter().any(wants_affiliations) {
-            let rows = request
-                .read(|reader| async move { doctor::page_with_affiliations(&reader, related, today, page).await })
-                .await?;
-            return Ok(page.cut(Self::with_affiliations(rows)));
+            let rows = request.find(related.is_search(), |connection| async move {
+                doctor::page_with_affiliations(&connection, related, today, page).await
+            });
+            return Ok(page.cut(Self::with_affiliations(rows.await?)));
         }
-        let rows = request.read(|reader| async move { doctor::page(&reader, related, today, page).await }).await?;
+        let rows = request.find(related.is_search(), |connection| async move {
+            doctor::page(&connection, related, today, page).await
+        });
+        let rows = rows.await?;
         let doctors = rows.rows.into_iter().map(|loaded| Self::new(Arc::new(loaded))).collect();
         Ok(Rows { rows: doctors, has_next: rows.has_next, has_previous: rows.has_previous })
     }

@@ -19,6 +19,7 @@ use super::step::{ApplicationStep, ApplicationStepConnection};
 use super::workload::Workload;
 use crate::db::queries::inbox::{Filter, Sort, SortBy, Tab, TabCounts};
 use crate::db::queries::page::{Page, Place};
+use crate::db::queries::sought::Sought;
 use crate::db::queries::{counts, doctor, inbox, workload};
 use crate::domain::ids::{ApplicationId, AssociationId};
 use crate::domain::policy::{Action, administered};
@@ -40,6 +41,9 @@ pub struct Secretariat {
 pub struct SecretariatDoctorFilter {
     /// Only those who are members today.
     current_members_only: Option<bool>,
+    /// Part of the name, of its reading or of a former name, in any width and kana; or the whole 医籍登録番号, as 第123456号
+    /// too. One character: the family name or its reading begins with it.
+    query: Option<String>,
 }
 
 /// Which applications. All conditions given must hold.
@@ -179,12 +183,14 @@ impl Secretariat {
         #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
     ) -> Result<DoctorConnection> {
         let request = request(ctx);
+        let filter = filter.unwrap_or_default();
         let related = doctor::Related {
             association_id: self.association_id,
-            current_only: filter.and_then(|filter| filter.current_members_only).unwrap_or(false),
+            current_only: filter.current_members_only.unwrap_or(false),
+            sought: filter.query.as_deref().and_then(Sought::read),
         };
         let page = page(first, after, last, before)?;
-        let rows = Doctor::page(request, ctx.look_ahead(), related, &page).await?;
+        let rows = Doctor::page(request, ctx.look_ahead(), &related, &page).await?;
         let count = Count::Doctors(related, request.today);
         Ok(DoctorConnection(Listed::new(rows, count, |doctor| (doctor.place(), doctor))))
     }

@@ -6,6 +6,7 @@ pub mod audit;
 pub mod cases;
 pub mod correspondence;
 pub mod member;
+pub mod members;
 pub mod review;
 pub mod staff;
 pub mod tokens;

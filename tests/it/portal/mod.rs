@@ -5,6 +5,7 @@ mod cases;
 mod dev_mail;
 mod frame;
 mod login;
+mod members;
 mod office;
 mod office_documents;
 mod office_list;

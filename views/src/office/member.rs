@@ -186,8 +186,12 @@ pub fn letter(shell: &Shell, member: &str, letter: &Letter) -> Markup {
 }
 
 fn frame<'a>(title: &'a str, here: &str) -> Page<'a> {
-    let crumbs = vec![("TOP".to_owned(), Some(paths::office())), (here.to_owned(), None)];
-    Page { title, nav: Some(NavItem::OfficeApplications), crumbs, ..Page::default() }
+    let crumbs = vec![
+        ("TOP".to_owned(), Some(paths::office())),
+        ("会員検索".to_owned(), Some(paths::office_members())),
+        (here.to_owned(), None),
+    ];
+    Page { title, nav: Some(NavItem::OfficeMembers), crumbs, ..Page::default() }
 }
 
 /// States of the pages for tests.

@@ -11,6 +11,7 @@ mod keys;
 pub mod keyset;
 pub mod list_query;
 pub mod member;
+pub mod members;
 pub mod mutations;
 pub mod review;
 mod samples;

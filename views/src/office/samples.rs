@@ -37,6 +37,7 @@ pub fn samples() -> Vec<(&'static str, Markup)> {
         details(&shell),
         reviews(&shell),
         super::member::samples(&shell),
+        super::members::samples(&shell),
         super::cases::samples(&shell),
         audit::samples(&shell),
         super::tokens::samples(&shell),
