@@ -9,8 +9,8 @@ use axum::{Extension, Router};
 use crate::http::site::Site;
 use crate::http::{files, graphql, health, websocket};
 use crate::portal::{
-    assets, dev_mail, email, enrolment, fault, info, invitation, login, mypage, office, own, password, recovery,
-    register,
+    assets, dev_mail, email, enrolment, fault, graphiql, info, invitation, login, mypage, office, own, password,
+    recovery, register,
 };
 
 /// All routes; `server` wraps them in the layers.
@@ -101,6 +101,15 @@ pub fn dev_mail(folder: &Path) -> Router<Arc<Site>> {
     Router::new()
         .route("/dev/mail", get(dev_mail::show))
         .layer(Extension(dev_mail::MailFolder(Arc::new(folder.to_owned()))))
+}
+
+/// GraphiQL, where its packages are. `is_open`: for everybody.
+pub fn graphiql(folder: &Path, is_open: bool) -> Router<Arc<Site>> {
+    let tools = graphiql::Tools { folder: Arc::new(folder.to_owned()), is_open };
+    Router::new()
+        .route("/graphiql", get(graphiql::show))
+        .route("/graphiql/{file}", get(graphiql::file))
+        .layer(Extension(tools))
 }
 
 /// The pages of an 入会届, new or corrected.

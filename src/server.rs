@@ -62,6 +62,8 @@ pub struct Settings {
     pub api: Options,
     /// Mails are kept as files in this folder, and `/dev/mail` shows them.
     pub mail_folder: Option<PathBuf>,
+    /// Where GraphiQL's packages are; none: there is no `/graphiql`.
+    pub graphiql_folder: Option<PathBuf>,
 }
 
 impl Settings {
@@ -77,6 +79,7 @@ impl Settings {
             drain: DRAIN,
             api: Options::default(),
             mail_folder: None,
+            graphiql_folder: None,
         }
     }
 }
@@ -87,6 +90,7 @@ impl From<&HttpConfig> for Settings {
             metrics: config.metrics_listen,
             base_url: config.base_url.clone(),
             trusted_hops: config.trusted_hops,
+            graphiql_folder: config.graphiql_folder.clone(),
             api: Options { rate_limit: config.rate_limit, ..Options::default() },
             ..Self::local(config.listen)
         }
@@ -100,6 +104,7 @@ pub struct Server {
     metrics: Option<std::net::TcpListener>,
     drain: Duration,
     mail_folder: Option<PathBuf>,
+    graphiql_folder: Option<PathBuf>,
 }
 
 impl Server {
@@ -114,7 +119,8 @@ impl Server {
         let schema = ApiSchema::new(settings.api);
         let contact = settings.contact.clone();
         let site = Site::new(app, schema, origin, settings.trusted_hops, contact, settings.patience);
-        Ok(Self { site, listener, metrics, drain: settings.drain, mail_folder: settings.mail_folder.clone() })
+        let (mail_folder, graphiql_folder) = (settings.mail_folder.clone(), settings.graphiql_folder.clone());
+        Ok(Self { site, listener, metrics, drain: settings.drain, mail_folder, graphiql_folder })
     }
 
     /// Where it listens.
@@ -135,7 +141,7 @@ impl Server {
     /// Serves until `stop` is cancelled, then finishes what is under way: `/readyz` says no, requests are answered,
     /// sockets closed with 1001.
     pub async fn run(self, stop: CancellationToken) -> anyhow::Result<()> {
-        let app = layered(&self.site, self.mail_folder.as_deref())?;
+        let app = layered(&self.site, self.mail_folder.as_deref(), self.graphiql_folder.as_deref())?;
         let handle = axum_server::Handle::new();
         let mut server = axum_server::from_tcp(self.listener)?.handle(handle.clone());
         server.http_builder().http1().timer(TokioTimer::new()).header_read_timeout(HEADER_TIMEOUT);
@@ -173,12 +179,15 @@ fn serve_metrics(listener: std::net::TcpListener) -> anyhow::Result<tokio::task:
 }
 
 /// The routes in their layers, innermost first.
-fn layered(site: &Arc<Site>, mail_folder: Option<&Path>) -> anyhow::Result<Router> {
+fn layered(site: &Arc<Site>, mail_folder: Option<&Path>, graphiql_folder: Option<&Path>) -> anyhow::Result<Router> {
     let security = Arc::new(SecurityHeaders::new(&site.origin));
-    let routes = match mail_folder {
-        Some(folder) => router::routes().merge(router::dev_mail(folder)),
-        None => router::routes(),
-    };
+    let mut routes = router::routes();
+    if let Some(folder) = mail_folder {
+        routes = routes.merge(router::dev_mail(folder));
+    }
+    if let Some(folder) = graphiql_folder {
+        routes = routes.merge(router::graphiql(folder, mail_folder.is_some()));
+    }
     Ok(routes
         .layer(DefaultBodyLimit::max(LARGEST_FORM))
         .layer(from_fn_with_state(site.clone(), cookies::layer))

@@ -31,6 +31,10 @@ fn embed_assets(folder: &Path, out: &Path) {
 
     let mut source = String::from("&[\n");
     write_asset(&mut source, &sheet_path, "text/css; charset=utf-8");
+    // Of pages that have no part in it.
+    for path in files(&folder.join("css/own")) {
+        write_asset(&mut source, &path, "text/css; charset=utf-8");
+    }
     for path in files(&folder.join("js")) {
         write_asset(&mut source, &path, "text/javascript; charset=utf-8");
     }

@@ -16,6 +16,7 @@ pub async fn run(config: &Config) -> ExitCode {
     let mut findings = Findings::default();
     surroundings::addresses(&config.http, &mut findings);
     surroundings::folder(config, &mut findings);
+    surroundings::graphiql(config.http.graphiql_folder.as_deref(), &mut findings);
     surroundings::contact(config.contact.as_ref(), &mut findings);
     surroundings::mail(&config.mail, &mut findings).await;
     match Database::open(config).await {

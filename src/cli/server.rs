@@ -40,11 +40,14 @@ fn mailer(config: &Config, base_url: &str) -> anyhow::Result<Mailer> {
 }
 
 fn settings(config: &Config) -> Settings {
-    Settings {
-        contact: config.contact.clone(),
-        mail_folder: config.mail.url.is_none().then(|| config.files.mails()),
-        ..Settings::from(&config.http)
+    let mut settings = Settings::from(&config.http);
+    settings.contact = config.contact.clone();
+    // Without a mail server the program is being tried: everybody may read the mails, and the schema in GraphiQL.
+    if config.mail.url.is_none() {
+        settings.mail_folder = Some(config.files.mails());
+        settings.api.open_schema = true;
     }
+    settings
 }
 
 /// Cancelled by the first SIGTERM or Ctrl-C.

@@ -1,6 +1,7 @@
 //! Where the program listens and what it is called from outside.
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 
 use url::Url;
 
@@ -34,7 +35,16 @@ const RATE_LIMIT: Variable = Variable {
             counted over all instances; `off` for no limit.",
 };
 
-pub const VARIABLES: &[&Variable] = &[&LISTEN, &BASE_URL, &METRICS_LISTEN, &TRUSTED_HOPS, &RATE_LIMIT];
+const GRAPHIQL_FOLDER: Variable = Variable {
+    name: "GRAPHIQL_FOLDER",
+    default: None,
+    about: "Folder `node_modules` of `script/graphiql`, once its packages are installed: GraphiQL is then at `/graphiql`, \
+            for members of secretariats, and for everybody where MAIL_URL is not set. Unset: no GraphiQL; \
+            `script/server` sets it.",
+};
+
+pub const VARIABLES: &[&Variable] =
+    &[&LISTEN, &BASE_URL, &METRICS_LISTEN, &TRUSTED_HOPS, &RATE_LIMIT, &GRAPHIQL_FOLDER];
 
 /// Addresses of the server.
 #[derive(Debug, Clone)]
@@ -49,6 +59,8 @@ pub struct HttpConfig {
     pub trusted_hops: usize,
     /// Points that one caller may spend in a minute; `None` if that is not limited.
     pub rate_limit: Option<u32>,
+    /// Where GraphiQL's packages are, an absolute path; `None`: there is no GraphiQL.
+    pub graphiql_folder: Option<PathBuf>,
 }
 
 impl HttpConfig {
@@ -59,6 +71,7 @@ impl HttpConfig {
             metrics_listen: metrics_listen(source),
             trusted_hops: source.number(&TRUSTED_HOPS, 0, 9) as usize,
             rate_limit: rate_limit(source),
+            graphiql_folder: graphiql_folder(source),
         }
     }
 }
@@ -89,4 +102,12 @@ fn rate_limit(source: &mut Source<'_>) -> Option<u32> {
     }
     // No less than the largest query that is allowed.
     Some(source.number(&RATE_LIMIT, 30_000, 1_000_000_000))
+}
+
+fn graphiql_folder(source: &mut Source<'_>) -> Option<PathBuf> {
+    let folder = source.text(&GRAPHIQL_FOLDER).map(PathBuf::from)?;
+    if !folder.is_absolute() {
+        source.fault(&GRAPHIQL_FOLDER, format!("“{}” must start with /", folder.display()));
+    }
+    Some(folder)
 }

@@ -153,6 +153,16 @@ mod tests {
     }
 
     #[test]
+    fn folders_are_named_from_the_root() {
+        let config = read(&[("GRAPHIQL_FOLDER", "/srv/graphiql/node_modules")]).unwrap();
+        assert_eq!(config.http.graphiql_folder.unwrap().to_str(), Some("/srv/graphiql/node_modules"));
+        assert_eq!(read(&[]).unwrap().http.graphiql_folder, None);
+        for variable in ["GRAPHIQL_FOLDER", "DATA_FOLDER"] {
+            assert_eq!(faults(&[(variable, "node_modules")])[0].0, variable);
+        }
+    }
+
+    #[test]
     fn secrets_are_in_no_message_and_no_debug_output() {
         let told = format!("{:?}", faults(&[("DATABASE_URL", "mysql://root:hunter2@db/x")]));
         assert!(!told.contains("hunter2"), "{told}");

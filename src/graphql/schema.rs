@@ -15,8 +15,8 @@ use crate::domain::rate_limit::DEFAULT_LIMIT;
 use crate::domain::viewer::Viewer;
 use crate::service::rate_limit::RateLimiter;
 
-/// Selections may be nested so deep. The deepest page needs 9.
-const MAX_DEPTH: usize = 12;
+/// Selections may be nested so deep: what common tools ask to read the schema needs 15, the deepest page 9.
+const MAX_DEPTH: usize = 15;
 /// Points that one query may cost: fields that its answer may have, lists counted with what they can hold.
 pub(super) const MAX_COMPLEXITY: usize = 30_000;
 /// Directives on one field.

@@ -17,6 +17,7 @@ use crate::auth::keys;
 use crate::auth::session as sessions;
 use crate::auth::token::{self, Token};
 use crate::db::DbError;
+use crate::domain::policy::{self, Action};
 use crate::domain::viewer::Viewer;
 use crate::service;
 
@@ -55,6 +56,11 @@ impl SessionViewer {
     /// Does a first password have to be changed before anything else?
     pub fn must_change_password(&self) -> bool {
         matches!(&self.0.viewer, Viewer::Staff(staff) if staff.must_change_password)
+    }
+
+    /// Does he work in a secretariat, and see what it sees?
+    pub fn reads_secretariat(&self) -> bool {
+        policy::may(&self.0.viewer, Action::ReadSecretariat)
     }
 
     /// Seconds after which the session ends if nothing is asked for meanwhile.

@@ -8,6 +8,7 @@ pub mod dev_mail;
 pub mod email;
 pub mod enrolment;
 pub mod fault;
+pub mod graphiql;
 pub mod info;
 pub mod invitation;
 pub mod login;

@@ -7,6 +7,7 @@ pub mod assets;
 pub mod components;
 pub mod forms;
 pub mod gql;
+pub mod graphiql;
 pub mod layout;
 pub mod mail;
 pub mod mypage;
@@ -27,6 +28,7 @@ pub fn samples() -> Vec<(&'static str, maud::Markup)> {
         register::samples(),
         mypage::samples(),
         office::samples(),
+        graphiql::samples(),
     ]
     .concat()
 }

@@ -515,6 +515,16 @@ pub fn graphql() -> Path {
     Path::fixed("/graphql")
 }
 
+/// GraphiQL.
+pub fn graphiql() -> Path {
+    Path::fixed("/graphiql")
+}
+
+/// A file of GraphiQL.
+pub fn graphiql_file(name: &str) -> Path {
+    graphiql().join(name)
+}
+
 /// The API's subscriptions over WebSocket, for the scripts of a page.
 pub fn graphql_socket() -> Path {
     Path::fixed("/graphql/ws")

@@ -63,6 +63,18 @@ fn write_and_remove(folder: &Path) -> std::io::Result<()> {
     std::fs::remove_file(&probe)
 }
 
+/// Is GraphiQL where it should be?
+pub fn graphiql(folder: Option<&Path>, findings: &mut Findings) {
+    let Some(folder) = folder else { return };
+    match mamis::portal::graphiql::missing(folder).first() {
+        None => findings.good("GraphiQL is at /graphiql"),
+        Some(file) => findings.bad(format!(
+            "GRAPHIQL_FOLDER is {}, where {file} is missing: script/bootstrap installs it in script/graphiql",
+            folder.display()
+        )),
+    }
+}
+
 /// Does the foot of the pages say whom to call?
 pub fn contact(contact: Option<&ContactConfig>, findings: &mut Findings) {
     match contact {

@@ -3,6 +3,7 @@
 mod bars;
 mod doctor;
 mod doctor_scripts;
+mod graphiql;
 mod office;
 mod office_audit;
 mod office_live;

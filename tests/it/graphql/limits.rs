@@ -2,11 +2,14 @@
 
 use std::time::{Duration, Instant};
 
+use mamis::domain::ids::AssociationId;
 use mamis::domain::viewer::Viewer;
+use mamis::domain::words::StaffRole;
 use mamis::graphql::Options;
 use serde_json::{Value, json};
+use uuid::Uuid;
 
-use super::Api;
+use super::{Api, as_staff};
 
 async fn attack(api: &Api, query: &str) -> (Value, usize) {
     let start = Instant::now();
@@ -83,4 +86,29 @@ async fn what_fails_inside_is_not_shown() {
     assert_eq!(answer["errors"][0]["extensions"]["code"], "INTERNAL");
     assert_eq!(answer["data"], Value::Null, "never an object that lacks a key");
     assert!(!answer.to_string().contains("relation"), "{answer}");
+}
+
+/// GraphiQL and its like ask for types within nine others.
+#[tokio::test]
+async fn tools_read_the_schema_and_nothing_is_nested_deeper() {
+    let api = Api::new().await;
+    let staff = as_staff(AssociationId(Uuid::nil()), StaffRole::Staff);
+    let within =
+        |levels: usize| (0..levels).fold("name".to_owned(), |inner, _| format!("kind name ofType {{ {inner} }}"));
+    let asked = |levels: usize| {
+        let (value, of) = ("name description defaultValue type { ...Of }", within(levels));
+        format!(
+            "query IntrospectionQuery {{ __schema {{ queryType {{ name }} directives {{ name args {{ ...Value }} }}
+                types {{ ...Full }} }} }}
+             fragment Full on __Type {{ kind name description specifiedByURL interfaces {{ ...Of }} possibleTypes {{ ...Of }}
+                fields(includeDeprecated: true) {{ name description args {{ ...Value }} type {{ ...Of }} isDeprecated }}
+                inputFields {{ ...Value }} enumValues(includeDeprecated: true) {{ name description deprecationReason }} }}
+             fragment Value on __InputValue {{ {value} }}
+             fragment Of on __Type {{ {of} }}"
+        )
+    };
+    let told = api.data(&staff, &asked(9), json!({})).await;
+    assert_eq!(told["__schema"]["queryType"]["name"], "Query");
+    let refused = api.ask(&staff, &asked(10), json!({})).await;
+    assert!(refused["errors"][0]["message"].as_str().is_some_and(|message| message.contains("deep")), "{refused:#}");
 }

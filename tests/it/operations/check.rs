@@ -98,6 +98,19 @@ fn every_fault_is_told_in_one_run() {
 }
 
 #[test]
+fn a_folder_without_graphiql_is_told() {
+    let settings = [("GRAPHIQL_FOLDER", "/srv/nowhere")];
+    let (words, fit) = check("postgres://nobody@127.0.0.1:1/mamis", &settings);
+    let sentence = "BAD     GRAPHIQL_FOLDER is /srv/nowhere, where react/umd/react.production.min.js is missing: \
+        script/bootstrap installs it in script/graphiql";
+    assert_says(&words, sentence);
+    assert!(!fit);
+    let folder = crate::portal::graphiql_packages();
+    let settings = [("GRAPHIQL_FOLDER", folder.to_str().expect("UTF-8"))];
+    assert_says(&check("postgres://nobody@127.0.0.1:1/mamis", &settings).0, "ok      GraphiQL is at /graphiql");
+}
+
+#[test]
 fn unusable_settings_are_told_together_before_anything_is_tried() {
     let (words, fit) = check("mysql://db/x", &[("LISTEN", "everywhere"), ("LOG_FORMAT", "xml")]);
     assert_says(&words, "mamis: the settings cannot be used:\n  DATABASE_URL: is no address of the form postgres://");

@@ -4,6 +4,7 @@ mod bars;
 mod cases;
 mod dev_mail;
 mod frame;
+mod graphiql;
 mod login;
 mod members;
 mod office;
@@ -13,6 +14,7 @@ mod staff;
 mod tokens;
 
 use crate::support::Browser;
+pub use graphiql::packages as graphiql_packages;
 
 /// A page as a person asks for it.
 async fn page(browser: &Browser, path: &str) -> (u16, String) {
