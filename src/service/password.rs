@@ -7,6 +7,7 @@ use diesel_async::AsyncConnection;
 use secrecy::{ExposeSecret, SecretString};
 
 use super::CommandError;
+use super::account::password_changed;
 use super::audit::{Door, Owner, door_entry};
 use super::session::end_all;
 use crate::app::App;
@@ -15,7 +16,7 @@ use crate::auth::session as sessions;
 use crate::auth::token::{self, Token};
 use crate::db::models::session::NewSession;
 use crate::db::models::throttle::{self, Rule};
-use crate::db::models::{account, audit, session};
+use crate::db::models::{account, audit, outbox, recovery, session};
 use crate::domain::ids::{AccountId, SessionId};
 use crate::domain::login::check_password;
 use crate::domain::problem::{FieldError, Problem};
@@ -40,7 +41,8 @@ pub struct Renewed {
     pub expires_at: DateTime<Utc>,
 }
 
-/// Changes the viewer's password. Every session of his ends, this one too; it goes on under a token of its own.
+/// Changes the viewer's password, and tells him by mail. Every session of his ends, this one too; it goes on under a
+/// token of its own.
 ///
 /// # Errors
 /// What is wrong with either password, in words; too many wrong tries.
@@ -51,10 +53,12 @@ pub async fn change(
     change: Change,
 ) -> Result<Renewed, CommandError> {
     let Some(account_id) = viewer.account_id() else { return Err(over().into()) };
-    let found = app.db.read(|reader| async move { account::secret(&reader, account_id).await }).await?;
-    let Some((login_id, old_hash)) = found else { return Err(over().into()) };
+    let found = app.db.read(|reader| async move { recovery::by_account(&reader, account_id).await }).await?;
+    let found = found.ok_or_else(over)?;
+    let owner = found.owner().ok_or_else(over)?;
+    let old_hash = found.person.credentials.password_hash;
     is_himself(app, viewer, account_id, change.current, old_hash.clone()).await?;
-    check_password(change.new.expose_secret(), &login_id).map_err(|error| error.at(["newPassword"]))?;
+    check_password(change.new.expose_secret(), &found.login_id).map_err(|error| error.at(["newPassword"]))?;
     let same = app.passwords.verify(change.new.clone(), old_hash).await.map_err(|_| busy())?;
     if same != Verdict::Wrong {
         let error = FieldError::invalid("いまのパスワードとは違うパスワードを入力してください");
@@ -80,9 +84,13 @@ pub async fn change(
     let mut connection = app.db.get().await?;
     connection
         .transaction(async |connection| {
+            // The person first, as every command about him does: to the address that is his now.
+            let reached = recovery::lock(connection, owner).await?.ok_or_else(over)?;
             end_all(connection, account_id, SessionEnd::PasswordChanged, now).await?;
             account::set_password(connection, account_id, hash, false, now).await?;
             session::insert(connection, row).await?;
+            let mail = password_changed(app, &reached, row.user_agent);
+            outbox::enqueue(connection, mail.as_slice()).await?;
             Ok::<_, CommandError>(audit::insert(connection, std::slice::from_ref(entry)).await?)
         })
         .await?;

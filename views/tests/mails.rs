@@ -77,6 +77,7 @@ fn every_mail_about_a_log_in_in_words() {
     let facts = AccountMail {
         recipient_name: "見本 太郎".to_owned(),
         at: "2026-04-02T01:00:00Z".parse().ok(),
+        device: Some("Windows・Chrome".to_owned()),
         ..AccountMail::default()
     };
     let shared = AccountMail {

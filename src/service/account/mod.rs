@@ -16,7 +16,9 @@ pub use reset::{Reset, look_at_reset, reset};
 pub use sessions::{attempts, end_sessions, open_sessions};
 
 use crate::app::App;
+use crate::db::models::outbox::NewMail;
 use crate::db::models::recovery::Reached;
+use crate::domain::device;
 use crate::domain::problem::Problem;
 use crate::domain::words::ProblemCode;
 use crate::service::session::may_log_in;
@@ -31,6 +33,20 @@ fn is_reachable(app: &App, found: &Reached) -> bool {
 fn name_of(found: &Reached) -> String {
     let staff = found.person.staff.as_ref().map(|staff| staff.name.clone());
     staff.or_else(|| found.person.doctor.as_ref().map(|doctor| doctor.full())).unwrap_or_default()
+}
+
+/// Tells the owner of an account that its password is another: when, and from what kind of device. Nothing where he has
+/// no mail address.
+pub(super) fn password_changed(app: &App, owner: &Reached, user_agent: Option<&str>) -> Option<NewMail> {
+    let (id, now) = (app.clock.new_id(), app.clock.now());
+    let device = device::in_words(user_agent);
+    (!owner.email.is_empty()).then(|| NewMail {
+        dedupe_key: format!("password:{id}"),
+        recipient: owner.email.clone(),
+        template: "password_changed",
+        payload: serde_json::json!({ "recipient_name": name_of(owner), "at": now, "device": device }),
+        ..NewMail::due(id, now)
+    })
 }
 
 fn log_in_first() -> Problem {

@@ -7,13 +7,13 @@ use chrono::{DateTime, Utc};
 use diesel_async::AsyncConnection;
 use secrecy::{ExposeSecret, SecretString};
 
-use super::{is_reachable, name_of};
+use super::{is_reachable, name_of, password_changed};
 use crate::app::App;
 use crate::auth::link_token::LinkToken;
 use crate::db::DbError;
 use crate::db::models::account;
 use crate::db::models::audit::{self, NewAuditEntry};
-use crate::db::models::outbox::{self, NewMail};
+use crate::db::models::outbox;
 use crate::db::models::recovery::{self, Reached};
 use crate::domain::login::check_password;
 use crate::domain::problem::Problem;
@@ -67,7 +67,8 @@ pub async fn reset(
     let hash = app.passwords.hash(password).await;
     let hash = &hash.map_err(|busy| CommandError::from(DbError::Unavailable(busy.to_string())))?;
     let (now, id) = (app.clock.now(), reached.person.credentials.id);
-    let (entry, mail) = (&entry(app, &reached, request), &told(app, &reached));
+    let entry = &entry(app, &reached, request);
+    let mail = &password_changed(app, &reached, newcomer.user_agent.as_deref());
     let mut connection = app.db.get().await?;
     connection
         .transaction(async |connection| {
@@ -81,7 +82,7 @@ pub async fn reset(
             }
             end_all(connection, id, SessionEnd::PasswordChanged, now).await?;
             account::set_password(connection, id, hash, false, now).await?;
-            outbox::enqueue(connection, std::slice::from_ref(mail)).await?;
+            outbox::enqueue(connection, mail.as_slice()).await?;
             Ok(audit::insert(connection, std::slice::from_ref(entry)).await?)
         })
         .await?;
@@ -90,17 +91,6 @@ pub async fn reset(
         Ok(session) => Ok(Some(session)),
         Err(LogInError::Db(error)) => Err(error.into()),
         Err(_) => Ok(None),
-    }
-}
-
-fn told(app: &App, reached: &Reached) -> NewMail {
-    let (id, now) = (app.clock.new_id(), app.clock.now());
-    NewMail {
-        dedupe_key: format!("password:{id}"),
-        recipient: reached.email.clone(),
-        template: "password_changed",
-        payload: serde_json::json!({ "recipient_name": name_of(reached), "at": now }),
-        ..NewMail::due(id, now)
     }
 }
 

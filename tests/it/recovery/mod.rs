@@ -1,6 +1,7 @@
 //! Forgotten login IDs and passwords.
 
 mod asking;
+mod changed;
 mod email;
 pub mod guesses;
 mod reset;

@@ -12,7 +12,8 @@ use crate::support::fixtures::PASSWORD;
 const NEW: &str = "atarashii-2026!";
 
 fn newcomer() -> Newcomer {
-    Newcomer { device: None, old_session: None, user_agent: None }
+    let agent = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0";
+    Newcomer { device: None, old_session: None, user_agent: Some(agent.to_owned()) }
 }
 
 async fn set(office: &Office, token: &str, password: &str) -> Result<Option<LoggedIn>, CommandError> {
@@ -63,9 +64,9 @@ async fn it_sets_the_password_ends_all_sessions_tells_the_address_and_logs_in() 
     let mails = office.deliver().await;
     assert_eq!(mails.len(), 1);
     assert_eq!(mails[0].to, EMAIL);
-    assert!(
-        mails[0].text().contains("パスワードが新しく設定されました") && mails[0].text().contains("2026/04/01 10:00")
-    );
+    for words in ["パスワードが新しく設定されました", "2026/04/01 10:00", "Windows・Firefox"] {
+        assert!(mails[0].text().contains(words), "{words}");
+    }
     assert!(!mails[0].text().contains("mamis_link_"), "it tells and opens nothing");
 }
 

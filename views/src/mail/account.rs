@@ -16,6 +16,8 @@ pub struct AccountMail {
     pub login_ids: Vec<LoginIdLine>,
     /// When it happened.
     pub at: Option<DateTime<Utc>>,
+    /// From what kind of device, in words.
+    pub device: Option<String>,
 }
 
 /// Somebody's login ID.
@@ -113,7 +115,13 @@ fn password_changed(facts: &AccountMail) -> Words {
             "お心当たりのないときは、すぐに下のURLからパスワードを再設定し、所属の医師会へお知らせください。"
                 .to_owned(),
         ],
-        facts: facts.at.map(|at| ("変更日時", text::date_time(at))).into_iter().collect(),
+        facts: [
+            facts.at.map(|at| ("変更日時", text::date_time(at))),
+            facts.device.clone().map(|device| ("変更した端末", device)),
+        ]
+        .into_iter()
+        .flatten()
+        .collect(),
         link: ("パスワードを再設定するにはこちら", paths::recovery_password()),
     }
 }
