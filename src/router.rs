@@ -39,6 +39,7 @@ pub fn routes() -> Router<Arc<Site>> {
         .route("/recovery/sent", get(recovery::sent))
         .route("/password/reset", get(recovery::open).post(recovery::reset))
         .route("/own/email", get(email::show).post(email::ask))
+        .route("/own/email/cancel", post(email::cancel))
         .route("/email-change", get(email::open).post(email::confirm))
         .route("/email-change/done", get(email::done))
         .route("/own/sessions/end", post(own::end_sessions))

@@ -4,8 +4,9 @@ use axum::extract::Query;
 use axum::http::StatusCode;
 use axum::response::Response;
 use mamis_views::account::email::{
-    self as pages, ChangeLinkQuery, ChangeLinkVariables, ChangeVariables, Confirm, ConfirmEmailChangeInput,
-    ConfirmVariables, EmailQuery, RequestChange, RequestEmailChangeInput,
+    self as pages, Cancel, CancelEmailChangeInput, CancelVariables, ChangeLinkQuery, ChangeLinkVariables,
+    ChangeVariables, Confirm, ConfirmEmailChangeInput, ConfirmVariables, EmailQuery, RequestChange,
+    RequestEmailChangeInput,
 };
 use mamis_views::forms::Errors;
 use mamis_views::layout::Who;
@@ -18,6 +19,7 @@ use super::run::{mutate, query};
 use super::visit::{self, PersonVisit, Visit, redirect};
 use crate::http::csrf::CsrfForm;
 use crate::http::fault::Fault;
+use crate::http::flash::Flash;
 
 /// `GET /own/email`
 pub async fn show(visit: PersonVisit) -> Result<Response, Fault> {
@@ -53,6 +55,24 @@ pub async fn ask(visit: PersonVisit, CsrfForm(typed): CsrfForm<Typed>) -> Result
         return Ok(redirect(&paths::own_email()));
     }
     shown(&visit, StatusCode::UNPROCESSABLE_ENTITY, &typed.email, &Errors::from_user_errors(&refused)).await
+}
+
+/// The change that is given up.
+#[derive(Deserialize)]
+pub struct GivenUp {
+    #[serde(default)]
+    email: String,
+}
+
+/// `POST /own/email/cancel`
+pub async fn cancel(visit: PersonVisit, CsrfForm(given_up): CsrfForm<GivenUp>) -> Result<Response, Fault> {
+    let input = CancelEmailChangeInput { email: given_up.email };
+    let refused = mutate::<Cancel, _>(&visit, CancelVariables { input }).await?.cancel_email_change.user_errors;
+    visit.leave(match refused.first() {
+        None => Flash::success("メールアドレスの変更を取りやめました。送信したURLは使えません。"),
+        Some(error) => Flash::notice(format!("{}。", error.message)),
+    });
+    Ok(redirect(&profile(&visit)))
 }
 
 /// The token of the mailed URL.

@@ -74,10 +74,15 @@ pub async fn issue(app: &App, connection: &mut AsyncPgConnection, new: &NewLink)
         LinkSubject::Registration(id) => row.registration_id = Some(id),
     }
     let voided = mail_link::replace(connection, &row).await?;
-    let keys: Vec<String> = voided.iter().map(mail_key).collect();
-    outbox::drop_waiting(connection, &keys).await?;
+    drop_mails(connection, &voided).await?;
     outbox::enqueue(connection, &[mail(app, new, &row)]).await?;
     Ok(row.id)
+}
+
+/// Takes back the mails of links that are void now, where nobody has taken them up.
+pub(super) async fn drop_mails(connection: &mut AsyncPgConnection, voided: &[MailLinkId]) -> Result<(), DbError> {
+    let keys: Vec<String> = voided.iter().map(mail_key).collect();
+    Ok(outbox::drop_waiting(connection, &keys).await?)
 }
 
 fn mail(app: &App, new: &NewLink, row: &MailLink) -> NewMail {

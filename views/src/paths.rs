@@ -445,6 +445,11 @@ pub fn own_email() -> Path {
     Path::fixed("/own/email")
 }
 
+/// Giving up the change of one's own mail address, a POST.
+pub fn own_email_cancel() -> Path {
+    own_email().join("cancel")
+}
+
 /// The address was changed.
 pub fn email_changed() -> Path {
     email_change().join("done")

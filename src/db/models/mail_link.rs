@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text, Timestamptz};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
+use crate::db::models::recovery::Owner;
 use crate::db::schema::{account, mail_link, mail_link_token};
 use crate::domain::ids::{AccountId, DoctorId, MailLinkId, RegistrationId, StaffUserId};
 use crate::domain::words::LinkPurpose;
@@ -142,13 +143,33 @@ pub async fn spend(
         .optional()
 }
 
+/// Voids a person's change to this mail address, which nobody has used yet. Gives what might still have been used.
+pub async fn void_email_change(
+    connection: &mut AsyncPgConnection,
+    owner: Owner,
+    email: &str,
+    at: DateTime<Utc>,
+) -> QueryResult<Vec<MailLinkId>> {
+    let (doctor, staff) = owner.ids();
+    let same = mail_link::doctor_id
+        .is_not_distinct_from(doctor)
+        .and(mail_link::staff_user_id.is_not_distinct_from(staff))
+        .and(mail_link::purpose.eq(LinkPurpose::EmailChange));
+    diesel::update(mail_link::table.filter(same).filter(mail_link::email.eq(email)))
+        .filter(mail_link::used_at.is_null().and(mail_link::voided_at.is_null()).and(mail_link::expires_at.gt(at)))
+        .set(mail_link::voided_at.eq(at))
+        .returning(mail_link::id)
+        .get_results(connection)
+        .await
+}
+
 /// The link of a change of mail address that may still be used.
 pub async fn waiting_email_change(
     mut connection: &AsyncPgConnection,
-    doctor: Option<DoctorId>,
-    staff: Option<StaffUserId>,
+    owner: Owner,
     at: DateTime<Utc>,
 ) -> QueryResult<Option<MailLink>> {
+    let (doctor, staff) = owner.ids();
     let same = mail_link::doctor_id
         .is_not_distinct_from(doctor)
         .and(mail_link::staff_user_id.is_not_distinct_from(staff))

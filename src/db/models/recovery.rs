@@ -35,6 +35,16 @@ pub enum Owner {
     Staff(StaffUserId),
 }
 
+impl Owner {
+    /// The doctor's id or the member of staff's, as tables keep it that name either.
+    pub fn ids(self) -> (Option<DoctorId>, Option<StaffUserId>) {
+        match self {
+            Self::Doctor(id) => (Some(id), None),
+            Self::Staff(id) => (None, Some(id)),
+        }
+    }
+}
+
 impl Reached {
     /// Whose account it is; the database has one or the other.
     pub fn owner(&self) -> Option<Owner> {

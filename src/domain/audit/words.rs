@@ -19,6 +19,11 @@ pub const ACTIONS: &[Line] = &[
     ("account.password", "パスワードの変更", "{who}がパスワードを変更しました"),
     ("account.email", "メールアドレスの変更", "{who}がご自身のメールアドレスを変更しました"),
     ("account.email_mail", "メールアドレス変更の申込み", "{who}がご自身のメールアドレスの変更を申し込みました"),
+    (
+        "account.email_cancel",
+        "メールアドレス変更の取りやめ",
+        "{who}がご自身のメールアドレスの変更の申込みを取りやめました",
+    ),
     ("account.login_id_mail", "ログインIDの案内", "{name}さんにログインIDを案内するメールの申込みがありました"),
     (
         "account.reset_mail",

@@ -88,6 +88,7 @@ actions! {
     "ご自身のログイン" {
         EndSessions           "Mutation.endSessions"                 [       Doctor Administrator Staff Contractor] "ほかの端末をログアウトさせる（本人だけ）";
         RequestEmailChange    "Mutation.requestEmailChange"          [       Doctor Administrator Staff Contractor] "メールアドレスの変更を申し込む（本人だけ）";
+        CancelEmailChange     "Mutation.cancelEmailChange"           [       Doctor Administrator Staff Contractor] "メールアドレスの変更の申込みを取りやめる（本人だけ）";
         ReadEmailChangeLink   "Query.emailChangeLink"                [Nobody Doctor Administrator Staff Contractor] "メールアドレス変更の確認メールのURLを開く";
         ConfirmEmailChange    "Mutation.confirmEmailChange"          [Nobody Doctor Administrator Staff Contractor] "メールアドレスの変更を確定する（メールを受け取った本人だけ）";
     }

@@ -38,6 +38,13 @@ pub struct RequestEmailChangeInput {
     current_password: Option<String>,
 }
 
+/// A change of one's own mail address that is given up.
+#[derive(InputObject)]
+pub struct CancelEmailChangeInput {
+    /// The new address, as it waits for its URL.
+    email: String,
+}
+
 /// The use of a mailed URL.
 #[derive(InputObject)]
 pub struct ConfirmEmailChangeInput {
@@ -63,6 +70,17 @@ pub(super) async fn request_email_change(
         allowed(request, Action::RequestEmailChange)?;
         let password = input.current_password.map(Into::into);
         account::request_email_change(&request.service(), &input.email, password).await
+    };
+    payload(request, done.await).await
+}
+
+pub(super) async fn cancel_email_change(
+    request: &RequestContext,
+    input: CancelEmailChangeInput,
+) -> Result<AccountPayload> {
+    let done = async {
+        allowed(request, Action::CancelEmailChange)?;
+        account::cancel_email_change(&request.service(), &input.email).await
     };
     payload(request, done.await).await
 }

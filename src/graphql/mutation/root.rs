@@ -3,7 +3,8 @@
 use async_graphql::{Context, Object};
 
 use super::account::{
-    self, AccountPayload, ConfirmEmailChangeInput, ConfirmEmailChangePayload, EndSessionsInput, RequestEmailChangeInput,
+    self, AccountPayload, CancelEmailChangeInput, ConfirmEmailChangeInput, ConfirmEmailChangePayload, EndSessionsInput,
+    RequestEmailChangeInput,
 };
 use super::api_token::*;
 use super::audit::*;
@@ -240,6 +241,16 @@ impl Mutation {
         #[graphql(desc = "Which address.")] input: RequestEmailChangeInput,
     ) -> Result<AccountPayload> {
         account::request_email_change(request(ctx), input).await
+    }
+
+    /// Gives up the change of the viewer's mail address that waits for its URL, which is good for nothing from then on.
+    /// For everybody logged in.
+    async fn cancel_email_change(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which change.")] input: CancelEmailChangeInput,
+    ) -> Result<AccountPayload> {
+        account::cancel_email_change(request(ctx), input).await
     }
 
     /// Uses the mailed URL of a new address up, once; old and new address are told. For who holds its token.

@@ -103,11 +103,34 @@ fn subject(owner: Owner) -> LinkSubject {
 pub async fn pending(app: &App, reached: &Reached) -> Result<Option<MailLink>, DbError> {
     let Some(owner) = reached.owner() else { return Ok(None) };
     let now = app.clock.now();
-    let (doctor, staff) = match owner {
-        Owner::Doctor(id) => (Some(id), None),
-        Owner::Staff(id) => (None, Some(id)),
-    };
-    app.db.read(|reader| async move { mail_link::waiting_email_change(&reader, doctor, staff, now).await }).await
+    app.db.read(|reader| async move { mail_link::waiting_email_change(&reader, owner, now).await }).await
+}
+
+/// Gives the change to this address up, which waits for its URL: the URL is good for nothing from now on.
+///
+/// # Errors
+/// Nobody is logged in; no such change waits (any more).
+pub async fn cancel_email_change(ctx: &Context, email: &str) -> Result<(), CommandError> {
+    let app = &ctx.app;
+    let account = ctx.viewer.account_id().ok_or_else(log_in_first)?;
+    let found = app.db.read(|reader| async move { recovery::by_account(&reader, account).await }).await?;
+    let reached = found.ok_or_else(log_in_first)?;
+    let owner = reached.owner().ok_or_else(log_in_first)?;
+    let entry = &entry(ctx, &reached, "account.email_cancel", serde_json::json!({ "name": name_of(&reached) }));
+    let mut connection = app.db.get().await?;
+    connection
+        .transaction(async |connection| {
+            recovery::lock(connection, owner).await?;
+            let voided = mail_link::void_email_change(connection, owner, email, app.clock.now()).await?;
+            if voided.is_empty() {
+                let message =
+                    "取りやめる申込みはありません。変更がすでに確定していないか、登録のメールアドレスをご確認ください";
+                return Err(Problem::whole(ProblemCode::NotFound, message).into());
+            }
+            link::drop_mails(connection, &voided).await?;
+            Ok(audit::insert(connection, std::slice::from_ref(entry)).await?)
+        })
+        .await
 }
 
 /// How the mailed URL stands, and the address that it proves. Uses nothing up.

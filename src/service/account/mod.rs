@@ -11,7 +11,7 @@ mod sessions;
 
 pub use answer::answer;
 pub use ask::{Forgotten, ask};
-pub use email::{confirm_email_change, look_at_email_change, pending, request_email_change};
+pub use email::{cancel_email_change, confirm_email_change, look_at_email_change, pending, request_email_change};
 pub use reset::{Reset, look_at_reset, reset};
 pub use sessions::{attempts, end_sessions, open_sessions};
 

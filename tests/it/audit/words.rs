@@ -31,6 +31,7 @@ const WRITTEN: &[(&str, &str)] = &[
     ("issueLetter", "doctor.letter"),
     ("endSessions", "session.end"),
     ("requestEmailChange", "account.email_mail"),
+    ("cancelEmailChange", "account.email_cancel"),
     ("confirmEmailChange", "account.email"),
     ("acceptStaffInvitation", "account.password"),
     ("agreeToTerms", "terms.agree"),

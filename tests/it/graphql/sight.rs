@@ -269,6 +269,7 @@ async fn commands_of_others_are_refused_in_words_and_change_nothing() {
         (Action::AddMemo, on_application(", body: \"本文\"")),
         (Action::EndSessions, format!("sessionId: \"{}\"", encode(mamis::domain::ids::SessionId(uuid::Uuid::nil())).as_str())),
         (Action::RequestEmailChange, "email: \"neu@example.jp\", currentPassword: \"wrong-2026!\"".to_owned()),
+        (Action::CancelEmailChange, "email: \"neu@example.jp\"".to_owned()),
         (Action::ConfirmEmailChange, "token: \"mamis_link_none\"".to_owned()),
         (Action::AgreeToTerms, "version: \"x\", agreed: true".to_owned()),
         (Action::StartRegistration, "version: \"x\", agreed: true".to_owned()),
@@ -322,8 +323,9 @@ async fn commands_of_others_are_refused_in_words_and_change_nothing() {
             | Action::AcceptStaffInvitation
             // A session that is nobody's.
             | Action::EndSessions
-            // A password that is not his, a URL that nobody has.
+            // A password that is not his, a change that nobody asked for, a URL that nobody has.
             | Action::RequestEmailChange
+            | Action::CancelEmailChange
             | Action::ConfirmEmailChange => false,
             // Nobody here is 管理者.
             Action::ExportAuditEntries | Action::IssueApiToken | Action::RevokeApiToken => false,

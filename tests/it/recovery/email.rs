@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use futures_util::future::join_all;
-use mamis::service::account::{confirm_email_change, look_at_email_change, request_email_change};
+use mamis::service::account::{cancel_email_change, confirm_email_change, look_at_email_change, request_email_change};
 use mamis::service::link::Look;
 use mamis::service::{CommandError, Context};
 
@@ -127,6 +127,50 @@ async fn a_wrong_address_is_corrected_and_the_mail_is_sent_again() {
     assert!(message(ask(&himself, NEW).await).contains("以降にもう一度お試しください"));
     assert!(message(request_email_change(&nobody, NEW, None).await).contains("ログイン"));
     assert!(!usable(&office, again.expose()).await);
+}
+
+#[tokio::test]
+async fn a_change_that_was_given_up_is_over_and_the_next_one_counts() {
+    for login_id in [LOGIN, "mihon-staff"] {
+        let office = Office::new().await;
+        let (himself, nobody) = (himself(&office, login_id).await, people::as_nobody(&office.test));
+        let before = addresses(&office).await;
+        let token = mailed(&office, &himself).await;
+        // A page from before: another change than the one that waits.
+        assert!(
+            message(cancel_email_change(&himself, "old@example.jp").await).contains("取りやめる申込みはありません")
+        );
+        assert!(message(cancel_email_change(&nobody, NEW).await).contains("ログイン"));
+        assert!(usable(&office, &token).await);
+        cancel_email_change(&himself, NEW).await.expect("it is given up");
+        assert!(!usable(&office, &token).await);
+        assert!(message(confirm_email_change(&nobody, &token).await).contains("このURLは使えません"));
+        assert!(message(cancel_email_change(&himself, NEW).await).contains("取りやめる申込みはありません"));
+        assert_eq!(addresses(&office).await, before);
+        let written = "SELECT actor_name <> '' FROM audit_entry WHERE action = 'account.email_cancel'";
+        assert_eq!(office.test.database.client().await.query(written, &[]).await.expect("rows").len(), 1);
+
+        // One whose mail has not gone out yet: the mail goes out no more.
+        ask(&himself, NEW).await.expect("it is taken");
+        cancel_email_change(&himself, NEW).await.expect("it is given up");
+        assert!(office.deliver().await.is_empty());
+        let token = mailed(&office, &himself).await;
+        confirm_email_change(&nobody, &token).await.expect("it is changed");
+        assert!(message(cancel_email_change(&himself, NEW).await).contains("取りやめる申込みはありません"), "too late");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_giving_up_and_confirming_at_once_one_happens() {
+    for _ in 0..5 {
+        let office = Office::new().await;
+        let (himself, nobody) = (himself(&office, LOGIN).await, people::as_nobody(&office.test));
+        let token = mailed(&office, &himself).await;
+        let (given_up, confirmed) =
+            tokio::join!(cancel_email_change(&himself, NEW), confirm_email_change(&nobody, &token));
+        assert_ne!(given_up.is_ok(), confirmed.is_ok());
+        assert_eq!(addresses(&office).await.contains(&NEW.to_owned()), confirmed.is_ok());
+    }
 }
 
 #[tokio::test]

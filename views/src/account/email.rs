@@ -73,6 +73,29 @@ pub struct RequestEmailChangeInput {
     pub current_password: Option<String>,
 }
 
+/// Gives the change up.
+#[derive(cynic::QueryFragment, Debug, Clone)]
+#[cynic(graphql_type = "Mutation", variables = "CancelVariables")]
+#[allow(missing_docs, reason = "see schema.graphql")]
+pub struct Cancel {
+    #[arguments(input: $input)]
+    pub cancel_email_change: AccountPayload,
+}
+
+/// Variables of [`Cancel`].
+#[derive(cynic::QueryVariables, Debug, Clone)]
+#[allow(missing_docs, reason = "see schema.graphql")]
+pub struct CancelVariables {
+    pub input: CancelEmailChangeInput,
+}
+
+/// Input of [`Cancel`].
+#[derive(cynic::InputObject, Debug, Clone)]
+#[allow(missing_docs, reason = "see schema.graphql")]
+pub struct CancelEmailChangeInput {
+    pub email: String,
+}
+
 /// The token of the mailed URL.
 #[derive(cynic::QueryVariables, Debug, Clone)]
 #[allow(missing_docs, reason = "see schema.graphql")]
@@ -158,8 +181,31 @@ fn waiting(shell: &Shell, change: &EmailChange) -> Markup {
                 (form::hidden("email", &change.email))
                 div.actions { (button::submit("確認メールを再送する").outline()) }
             }))
+            (give_up(shell, change))
         }
     }
+}
+
+/// On 登録情報: that a change waits for its URL, and the way to give it up.
+pub(crate) fn pending(shell: &Shell, change: Option<&EmailChange>) -> Markup {
+    html! {
+        @if let Some(change) = change {
+            p { (change.email) " への変更を申込み中です（" (text::date_time(change.expires_at)) " までにメールのURLから確定してください）。" }
+            (give_up(shell, change))
+        }
+    }
+}
+
+fn give_up(shell: &Shell, change: &EmailChange) -> Markup {
+    form::post_as(
+        shell,
+        &paths::own_email_cancel(),
+        "mt",
+        &html! {
+            (form::hidden("email", &change.email))
+            div.actions { (button::submit("変更を取りやめる").outline().small()) }
+        },
+    )
 }
 
 /// The page that the mailed URL opens. Opening it uses nothing up: only the button does.

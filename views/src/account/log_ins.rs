@@ -4,6 +4,7 @@
 use chrono::{DateTime, Utc};
 use maud::{Markup, html};
 
+use super::email::EmailChange;
 use crate::components::chip::{Tone, chip};
 use crate::components::{button, form, table, time};
 use crate::gql::{UserError, schema};
@@ -16,6 +17,7 @@ use crate::{paths, text};
 pub struct Account {
     pub login_id: String,
     pub email: Option<String>,
+    pub email_change: Option<EmailChange>,
     pub sessions: Vec<AccountSession>,
     pub log_ins: Vec<LogInAttempt>,
 }
@@ -193,10 +195,17 @@ pub fn sample() -> Account {
     Account {
         login_id: "mihon-haruka".to_owned(),
         email: Some("haruka@example.jp".to_owned()),
+        email_change: None,
         sessions: vec![session("a", "Windows・Chrome", true), session("b", "iPhone・Safari", false)],
         log_ins: vec![
             attempt(LogInOutcome::Succeeded, "2026-04-01T01:00:00Z"),
             attempt(LogInOutcome::WrongPassword, "2026-04-01T00:59:00Z"),
         ],
     }
+}
+
+/// The same while a change of the mail address waits for its URL.
+pub fn changing() -> Account {
+    let expires_at = "2026-04-02T01:00:00Z".parse().expect("an instant");
+    Account { email_change: Some(EmailChange { email: "haruka.new@example.jp".to_owned(), expires_at }), ..sample() }
 }

@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 
 use super::gql::StaffUser;
+use crate::account::email;
 use crate::account::log_ins::{self, Account};
 use crate::components::button;
 use crate::components::facts::Facts;
@@ -23,6 +24,7 @@ pub fn page(shell: &Shell, user: &StaffUser, account: &Account) -> Markup {
         }
         section.section aria-labelledby="email" {
             h2.h-sm id="email" { "メールアドレス" }
+            (email::pending(shell, account.email_change.as_ref()))
             p.mt { (button::link("メールアドレスを変更する", paths::own_email()).outline()) }
         }
         (log_ins::sections(shell, account))

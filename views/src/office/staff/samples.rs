@@ -49,6 +49,7 @@ pub fn samples(shell: &Shell) -> Vec<(&'static str, Markup)> {
         ("office-staff-delete-nobody", confirm_page(shell, &[])),
         ("office-staff-deleted", result_page(shell, &results, &names)),
         ("office-profile", profile::page(shell, &people[1], &crate::account::log_ins::sample())),
+        ("office-profile-email-change", profile::page(shell, &people[1], &crate::account::log_ins::changing())),
     ]
 }
 
