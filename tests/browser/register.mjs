@@ -140,4 +140,7 @@ async function finish(doctor) {
   await doctor.says("髙𠮷 花子 様");
   await doctor.follows("入会届へ進む");
   await doctor.sees("入会届");
+  await doctor.follows("登録情報");
+  await doctor.sees("登録情報", "register-22-profile");
+  for (const text of ["〒998-0002", "神奈川県見本市北町1-2 見本ビル", "045-000-0000"]) await doctor.says(text);
 }

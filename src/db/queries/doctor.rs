@@ -18,7 +18,8 @@ use super::page::{COUNT_LIMIT, Page, Rows};
 use super::sought::{IsSought, Sought};
 use super::widened::Widened;
 use crate::db::schema::{
-    affiliation as affiliation_table, affiliation_term, doctor, doctor_department, doctor_relation, facility,
+    affiliation as affiliation_table, affiliation_term, doctor, doctor_contact, doctor_department, doctor_relation,
+    facility,
 };
 use crate::domain::ids::{AssociationId, DoctorId};
 use crate::domain::policy::{Scope, Standing};
@@ -230,6 +231,26 @@ pub async fn departments(connection: &AsyncPgConnection, doctors: &[DoctorId]) -
         .select((doctor_department::doctor_id, doctor_department::department_code))
         .load(&mut &*connection)
         .await
+}
+
+/// 自宅現住所 and how he is reached there.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = doctor_contact)]
+pub struct HomeRow {
+    pub doctor_id: DoctorId,
+    pub postal_code: Option<String>,
+    pub prefecture_code: Option<String>,
+    pub city: String,
+    pub address: String,
+    pub building: String,
+    pub phone: Option<String>,
+    pub fax: Option<String>,
+}
+
+/// Homes of doctors, those of whom one is registered.
+pub async fn homes(connection: &AsyncPgConnection, doctors: &[DoctorId]) -> QueryResult<Vec<HomeRow>> {
+    let rows = doctor_contact::table.filter(doctor_contact::doctor_id.eq_any(doctors));
+    rows.select(HomeRow::as_select()).load(&mut &*connection).await
 }
 
 /// A doctor with one of his affiliations and its facility, all of one statement. A doctor with several affiliations

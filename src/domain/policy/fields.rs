@@ -56,6 +56,8 @@ pub const FIELDS: &[(&str, Rule, &str)] = &[
         "licensedOn formerFamilyName formerGivenName birthDate gender mainDepartment departments \
          medicalSchool graduatedOn email feeExemptUntil nationalMembershipYears",
     ),
+    ("Doctor", Own, "home"),
+    ("HomeContact", Own, "postalCode prefecture city address building phone fax"),
     ("Doctor", Groups, "groups"),
     ("Doctor", Affiliations, "affiliations"),
     ("Doctor", Application, "applications"),

@@ -43,7 +43,7 @@ pub enum Rule {
     Envelope,
     /// Doctors and staff: facilities.
     LoggedIn,
-    /// The doctor himself: his drafts.
+    /// The doctor himself: his drafts, his home.
     Own,
     /// Whoever is logged in, about his own log-in.
     OwnLogIn,
@@ -113,7 +113,7 @@ impl Rule {
             Self::Public => ("医師会・会員区分・診療科などの一覧", "だれでも"),
             Self::Holder => ("利用者登録の途中の内容", "登録中の本人だけ"),
             Self::LoggedIn => ("施設の情報", "医師、事務局（管理者・スタッフ）"),
-            Self::Own => ("届出の下書き", "医師本人だけ"),
+            Self::Own => ("届出の下書き・自宅の住所と電話番号", "医師本人だけ"),
             Self::OwnLogIn => ("ログイン中の端末・ログイン履歴", "本人だけ"),
             Self::Colleagues => {
                 ("事務局ユーザーの氏名・メールアドレス・権限", "同じ医師会の事務局（管理者・スタッフ）、本人")

@@ -70,6 +70,11 @@ loaders! {
     departments: Departments, DoctorId => Vec<String>, |_reach, connection, keys| {
         grouped(doctor::departments(connection, keys).await?)
     };
+    /// Homes of doctors; for themselves alone.
+    homes: Homes, DoctorId => doctor::HomeRow, |_reach, connection, keys| {
+        let rows = doctor::homes(connection, keys).await?;
+        rows.into_iter().map(|row| (row.doctor_id, row)).collect()
+    };
     /// Periods of membership in the national association.
     national_periods: NationalPeriods, DoctorId => Vec<(NaiveDate, Option<NaiveDate>)>, |reach, connection, keys| {
         match reach.app.tree().all().iter().find(|node| node.layer == 1) {

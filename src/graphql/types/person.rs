@@ -9,10 +9,10 @@ use chrono::NaiveDate;
 use super::affiliation::{Affiliation, AffiliationGroup};
 use super::application::{Application, ApplicationConnection};
 use super::enums::{ApplicationKind, ApplicationStatus};
-use super::master::Code;
+use super::master::{Code, Prefecture};
 use crate::db::queries::affiliation::{Row, Wanted};
 use crate::db::queries::application;
-use crate::db::queries::doctor::{self, DoctorRow, Related};
+use crate::db::queries::doctor::{self, DoctorRow, HomeRow, Related};
 use crate::db::queries::facility::FacilityRow;
 use crate::db::queries::page::{Page, Place, Rows};
 use crate::domain::fiscal::exempt_until;
@@ -248,6 +248,14 @@ impl Doctor {
         self.registered()?.email.as_deref()
     }
 
+    /// 自宅現住所 and how he is reached there, for the doctor himself; null: none is registered.
+    async fn home(&self, ctx: &Context<'_>) -> Result<Option<HomeContact>> {
+        if !self.shows(Rule::Own) {
+            return Ok(None);
+        }
+        Ok(request(ctx).loaders.homes.load(self.row().id).await?.map(HomeContact))
+    }
+
     /// Last day of the exemption from fees (会費減免), while it lasts.
     async fn fee_exempt_until(&self, ctx: &Context<'_>) -> Option<Date> {
         let until = exempt_until(self.registered()?.graduated_on?)?;
@@ -324,6 +332,48 @@ impl Doctor {
             (place, Application::with_doctor(Arc::new(row), self.clone()))
         });
         Ok(ApplicationConnection(listed))
+    }
+}
+
+/// 自宅現住所 of a doctor and how he is reached there. Old data may miss any of it.
+pub struct HomeContact(Arc<HomeRow>);
+
+/// 自宅現住所 of a doctor and how he is reached there. Old data may miss any of it.
+#[Object(serial)]
+impl HomeContact {
+    /// 郵便番号: seven digits.
+    async fn postal_code(&self) -> Option<&str> {
+        self.0.postal_code.as_deref()
+    }
+
+    /// 都道府県
+    async fn prefecture(&self, ctx: &Context<'_>) -> Option<Prefecture> {
+        self.0.prefecture_code.as_deref().and_then(|code| Prefecture::find(request(ctx), code))
+    }
+
+    /// 市区町村
+    async fn city(&self) -> &str {
+        &self.0.city
+    }
+
+    /// 町名・番地
+    async fn address(&self) -> &str {
+        &self.0.address
+    }
+
+    /// 建物名・部屋番号; empty: none.
+    async fn building(&self) -> &str {
+        &self.0.building
+    }
+
+    /// Telephone, digits with hyphens if they were given.
+    async fn phone(&self) -> Option<&str> {
+        self.0.phone.as_deref()
+    }
+
+    /// Fax.
+    async fn fax(&self) -> Option<&str> {
+        self.0.fax.as_deref()
     }
 }
 

@@ -124,6 +124,7 @@ fn way(type_name: &str) -> Option<(&'static str, Vec<usize>)> {
         "MailedLink" => ("{ registrationLink(token: $registrationToken) { … } }", people()),
         "StaffUser" => ("{ node(id: $staff) { ... on StaffUser { … } } }", sees(Rule::Colleagues)),
         "Doctor" => ("{ node(id: $doctor) { ... on Doctor { … } } }", sees(Rule::LookUp)),
+        "HomeContact" => ("{ node(id: $doctor) { ... on Doctor { home { … } } } }", sees(Rule::Own)),
         "Affiliation" => ("{ node(id: $affiliation) { ... on Affiliation { … } } }", sees(Rule::Affiliations)),
         "AffiliationGroup" => ("{ node(id: $group) { ... on AffiliationGroup { … } } }", group()),
         "AffiliationGroupLayer" => ("{ node(id: $group) { ... on AffiliationGroup { layers { … } } } }", group()),
@@ -250,6 +251,8 @@ impl World {
                  main_department_code = 'department:01', medical_school_text = '見本大学', graduated_on = '2024-03-01'
                  WHERE id = '{doctor_id}';
              INSERT INTO doctor_department VALUES ('{doctor_id}', 'department:02');
+             INSERT INTO doctor_contact (doctor_id, postal_code, prefecture_code, city, address, building, phone, fax)
+                 VALUES ('{doctor_id}', '2200000', '14', '見本市', '北町1-2', '見本荘3', '045-000-0004', '045-000-0005');
              UPDATE association SET prefecture_code = '14', phone = '045-000-0000', fax = '045-000-0001', email = 'a@example.jp',
                  postal_code = '2200000', address = '見本町1', url = 'https://a.example.jp', office_hours = '9:00-17:00';
              INSERT INTO facility (id, code, kind_code, name, name_kana, search_text, postal_code, prefecture_code, city,

@@ -3,10 +3,11 @@
 use chrono::NaiveDate;
 use maud::{Markup, html};
 
+use crate::account::email;
 use crate::account::log_ins::{self, Account};
 use crate::components::button;
 use crate::components::facts::{Facts, in_words};
-use crate::gql::{Code, DoctorHead, schema};
+use crate::gql::{Code, DoctorHead, Prefecture, schema};
 use crate::layout::{NavItem, Page, Shell};
 use crate::{paths, text};
 
@@ -45,6 +46,21 @@ pub struct ProfileDoctor {
     pub departments: Vec<Code>,
     pub medical_school: Option<String>,
     pub graduated_on: Option<NaiveDate>,
+    pub home: Option<Home>,
+}
+
+/// Where he lives and how he is reached there.
+#[derive(cynic::QueryFragment, Debug, Clone)]
+#[cynic(graphql_type = "HomeContact")]
+#[allow(missing_docs, reason = "see schema.graphql")]
+pub struct Home {
+    pub postal_code: Option<String>,
+    pub prefecture: Option<Prefecture>,
+    pub city: String,
+    pub address: String,
+    pub building: String,
+    pub phone: Option<String>,
+    pub fax: Option<String>,
 }
 
 /// The page.
@@ -53,11 +69,15 @@ pub fn page(shell: &Shell, doctor: &ProfileDoctor, account: &Account) -> Markup 
         div.page-head { h1 { "登録情報" } }
         section.section aria-labelledby="log-in" {
             h2.h-sm id="log-in" { "ログイン情報" }
-            (log_in(account))
+            (log_in(shell, account))
         }
         section.section aria-labelledby="person" {
             h2.h-sm id="person" { "医籍とご本人" }
             (person(doctor))
+        }
+        section.section aria-labelledby="home" {
+            h2.h-sm id="home" { "自宅の住所・連絡先" }
+            (home(doctor.home.as_ref()))
         }
         section.section aria-labelledby="medicine" {
             h2.h-sm id="medicine" { "診療科・出身校" }
@@ -70,7 +90,7 @@ pub fn page(shell: &Shell, doctor: &ProfileDoctor, account: &Account) -> Markup 
     shell.render(&Page { title: "登録情報", nav: Some(NavItem::MypageProfile), crumbs, ..Page::default() }, &main)
 }
 
-fn log_in(account: &Account) -> Markup {
+fn log_in(shell: &Shell, account: &Account) -> Markup {
     html! {
         (Facts::new()
             .text("ログインID", &account.login_id)
@@ -79,6 +99,7 @@ fn log_in(account: &Account) -> Markup {
             })
             .markup("メールアドレス", html! {
                 (in_words(account.email.as_deref().unwrap_or_default()))
+                (email::pending(shell, account.email_change.as_ref()))
                 p { (button::link("変更する", paths::own_email()).outline().small().about("メールアドレス")) }
             }))
     }
@@ -98,6 +119,22 @@ fn person(doctor: &ProfileDoctor) -> Facts {
         .text("フリガナ", &kana);
     let facts = if former.is_empty() { facts } else { facts.text("旧姓・旧名", &former.join(" ")) };
     facts.text("生年月日", &day(doctor.birth_date)).text("性別", label(doctor.gender.as_ref()))
+}
+
+fn home(home: Option<&Home>) -> Facts {
+    let or_nothing = |value: Option<&String>| value.cloned().unwrap_or_default();
+    let postal_code = home.and_then(|home| home.postal_code.as_deref()).map(text::postal_code).unwrap_or_default();
+    Facts::new()
+        .text("郵便番号", &postal_code)
+        .text("住所", &home.map(whole_address).unwrap_or_default())
+        .text("電話番号", &or_nothing(home.and_then(|home| home.phone.as_ref())))
+        .text("FAX番号", &or_nothing(home.and_then(|home| home.fax.as_ref())))
+}
+
+/// As on an envelope, in one line.
+fn whole_address(home: &Home) -> String {
+    let prefecture = home.prefecture.as_ref().map(|it| it.name.as_str()).unwrap_or_default();
+    format!("{prefecture}{}{} {}", home.city, home.address, home.building).trim_end().to_owned()
 }
 
 fn medicine(doctor: &ProfileDoctor) -> Facts {
@@ -143,7 +180,18 @@ pub fn samples() -> Vec<(&'static str, Markup)> {
         departments: vec![code("皮膚科"), code("小児科")],
         medical_school: Some("見本大学".into()),
         graduated_on: NaiveDate::from_ymd_opt(2004, 3, 1),
+        home: Some(Home {
+            postal_code: Some("2250000".into()),
+            prefecture: Some(Prefecture { code: "14".into(), name: "神奈川県".into() }),
+            city: "横浜市青葉区".into(),
+            address: "見本町1-2-3".into(),
+            building: "見本マンション405".into(),
+            phone: Some("045-000-0000".into()),
+            fax: None,
+        }),
     };
+    // Old data: nothing is known of where he lives.
+    let migrated = ProfileDoctor { home: None, ..doctor.clone() };
     let alone = Account {
         sessions: log_ins::sample().sessions.into_iter().filter(|session| session.is_this).collect(),
         log_ins: Vec::new(),
@@ -152,6 +200,7 @@ pub fn samples() -> Vec<(&'static str, Markup)> {
     let shell = &super::sample::shell();
     vec![
         ("mypage-profile", page(shell, &doctor, &log_ins::sample())),
-        ("mypage-profile-alone", page(shell, &doctor, &alone)),
+        ("mypage-profile-alone", page(shell, &migrated, &alone)),
+        ("mypage-profile-email-change", page(shell, &doctor, &log_ins::changing())),
     ]
 }
