@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::ids::{AssociationId, CategoryId};
+use super::text::search_key;
 use super::words::AssociationKind;
 
 /// An association as of today.
@@ -32,6 +33,13 @@ pub struct Association {
     pub is_sample: bool,
     /// All categories, in order, those no longer offered included.
     pub categories: Vec<Category>,
+}
+
+impl Association {
+    /// Are the words part of its name or of its reading? They are folded by [`search_key`] already.
+    pub fn is_called(&self, words: &str) -> bool {
+        [&self.name, &self.name_kana].into_iter().any(|name| search_key(name).contains(words))
+    }
 }
 
 /// A membership category (会員区分) of one association.

@@ -38,6 +38,8 @@ pub struct AssociationFilter {
     layer: Option<i32>,
     /// Directly below this association.
     parent_id: Option<ID>,
+    /// Part of the name or its reading; widths and kinds of kana don't matter.
+    name: Option<String>,
 }
 
 /// Where every query begins.
@@ -73,11 +75,13 @@ impl Query {
         let filter = filter.unwrap_or_default();
         // An id of something else names no association, so nothing is below it.
         let parent: Option<Option<AssociationId>> = filter.parent_id.map(|id| decode(&id));
+        let words = filter.name.as_deref().map(search_key);
         let nodes = request(ctx).tree.all().iter();
         nodes
             .filter(|node| filter.layer.is_none_or(|layer| i32::from(node.layer) == layer))
             .filter(|node| filter.prefecture_code.is_none() || node.prefecture_code == filter.prefecture_code)
             .filter(|node| parent.is_none_or(|parent| parent.is_some() && node.parent_id == parent))
+            .filter(|node| words.as_deref().is_none_or(|words| node.is_called(words)))
             .map(|node| Association::new(node.id))
             .collect()
     }

@@ -10,9 +10,10 @@ use mamis_views::gql::{HeadQuery, StaffRole, UserError, ViewerHead};
 use mamis_views::layout::Who;
 use mamis_views::office::staff::form::{Purpose, StaffForm};
 use mamis_views::office::staff::gql::{
-    AssociationsDocument, Delete, DeleteStaffUsersInput, DeleteVariables, DeletedStaffUserInput, Invite,
-    InviteStaffUserInput, InviteVariables, ProfileDocument, Register, RegisterStaffUserInput, RegisterVariables,
-    StaffDocument, StaffUser, StaffVariables, Update, UpdateStaffUserInput, UpdateVariables,
+    AssociationDocument, AssociationNode, AssociationVariables, AssociationsDocument, AssociationsVariables, Delete,
+    DeleteStaffUsersInput, DeleteVariables, DeletedStaffUserInput, Invite, InviteStaffUserInput, InviteVariables,
+    ProfileDocument, Register, RegisterStaffUserInput, RegisterVariables, StaffDocument, StaffUser, StaffVariables,
+    Update, UpdateStaffUserInput, UpdateVariables,
 };
 use mamis_views::office::staff::{delete, form, list, profile, query::StaffQuery};
 use mamis_views::paths;
@@ -132,10 +133,9 @@ async fn elsewhere(visit: &StaffVisit, asked: &Elsewhere) -> Result<(ViewerHead,
         let head: HeadQuery = query(visit, ()).await?;
         return Ok((head.viewer, None));
     };
-    let data: AssociationsDocument = query(visit, ()).await?;
-    let found = data.associations.into_iter().find(|association| association.id.inner() == id);
-    let name = found.ok_or(Fault::NotFound)?.name;
-    Ok((data.viewer, Some((id.clone(), name))))
+    let data: AssociationDocument = query(visit, AssociationVariables { id: cynic::Id::new(id) }).await?;
+    let Some(AssociationNode::Association(found)) = data.node else { return Err(Fault::NotFound) };
+    Ok((data.viewer, Some((id.clone(), found.name))))
 }
 
 /// `GET /office/staff/new`
@@ -335,14 +335,15 @@ pub struct Sought {
 pub async fn associations(visit: StaffVisit, Query(sought): Query<Sought>) -> Result<Response, Fault> {
     only_administrators(&visit).await?;
     let typed = sought.q.trim();
-    let data: AssociationsDocument = query(&visit, ()).await?;
-    let found: Vec<_> = data
-        .associations
-        .into_iter()
-        .filter(|one| !typed.is_empty() && one.name.contains(typed))
-        .take(MOST_FOUND)
-        .collect();
-    let shell = visit.shell(Who::from(&data.viewer));
+    let (viewer, mut found) = if typed.is_empty() {
+        let head: HeadQuery = query(&visit, ()).await?;
+        (head.viewer, Vec::new())
+    } else {
+        let data: AssociationsDocument = query(&visit, AssociationsVariables { name: typed.to_owned() }).await?;
+        (data.viewer, data.associations)
+    };
+    found.truncate(MOST_FOUND);
+    let shell = visit.shell(Who::from(&viewer));
     Ok(visit::page(StatusCode::OK, list::associations_page(&shell, typed, &found)))
 }
 

@@ -61,4 +61,15 @@ async fn associations_come_from_memory_without_a_statement() {
     assert_eq!(data["associations"], json!([{ "name": "見本横浜市医師会" }]));
     let data = api.data(&Viewer::Anonymous, below, json!({ "id": "nonsense" })).await;
     assert_eq!(data["associations"], json!([]));
+
+    let called = "query($name: String!) { associations(filter: { name: $name, prefectureCode: \"99\" }) { name } }";
+    let statement = "UPDATE association SET prefecture_code = '99' WHERE code LIKE 'T3-%'";
+    let prefecture = "INSERT INTO prefecture (code, name, name_kana) VALUES ('99', '見本県', 'ミホンケン')";
+    api.test.database.client().await.batch_execute(&format!("{prefecture}; {statement}")).await.expect("a prefecture");
+    api.test.app.reload_tree().await.expect("the tree is read");
+    for (name, found) in [("横浜", 1), ("みほん　いしかい", 3), ("ﾐﾎﾝ", 3), ("無い", 0), ("青葉", 0)]
+    {
+        let (data, statements) = api.counted(&Viewer::Anonymous, called, json!({ "name": name })).await;
+        assert_eq!((data["associations"].as_array().unwrap().len(), statements), (found, 0), "{name}");
+    }
 }

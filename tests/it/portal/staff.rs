@@ -68,6 +68,18 @@ async fn only_administrators_find_the_pages() {
     let national = office.server.logged_in(&office.test, "national-admin").await;
     let (status, html) = page(&national, &elsewhere).await;
     assert!(status == 200 && html.contains("kita-staff") && !html.contains("選択したユーザーを削除"), "{html}");
+
+    // The national one's 管理者 finds others by part of name or reading, and registers there.
+    let kita = mamis::graphql::node::encode_text(office.nation.kita.id);
+    let new_there = format!("/office/staff/new?association={kita}");
+    for (typed, found) in [("北区", true), ("みほん", true), ("ﾐﾎﾝｲｼ", true), ("無い", false), ("", false)]
+    {
+        let (status, html) = page(&national, &format!("/office/staff/associations?q={typed}")).await;
+        assert!(status == 200 && html.contains(&new_there) == found, "{typed}: {html}");
+    }
+    let (status, html) = page(&national, &new_there).await;
+    assert!(status == 200 && html.contains("見本北区医師会"), "{html}");
+    assert_eq!(page(&national, "/office/staff/new?association=nonsense").await.0, 404);
 }
 
 #[tokio::test(flavor = "multi_thread")]

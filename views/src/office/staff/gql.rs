@@ -237,13 +237,48 @@ pub struct ProfileViewer {
     pub account: Option<Account>,
 }
 
-/// An association to choose.
+/// Part of the name of an association.
+#[derive(cynic::QueryVariables, Debug, Clone)]
+#[allow(missing_docs, reason = "see schema.graphql")]
+pub struct AssociationsVariables {
+    pub name: String,
+}
+
+/// Associations to choose from.
 #[derive(cynic::QueryFragment, Debug, Clone)]
-#[cynic(graphql_type = "Query")]
+#[cynic(graphql_type = "Query", variables = "AssociationsVariables")]
 #[allow(missing_docs, reason = "see schema.graphql")]
 pub struct AssociationsDocument {
     pub viewer: ViewerHead,
+    #[arguments(filter: { name: $name })]
     pub associations: Vec<AssociationName>,
+}
+
+/// Id of an association.
+#[derive(cynic::QueryVariables, Debug, Clone)]
+#[allow(missing_docs, reason = "see schema.graphql")]
+pub struct AssociationVariables {
+    pub id: cynic::Id,
+}
+
+/// An association that was chosen.
+#[derive(cynic::QueryFragment, Debug, Clone)]
+#[cynic(graphql_type = "Query", variables = "AssociationVariables")]
+#[allow(missing_docs, reason = "see schema.graphql")]
+pub struct AssociationDocument {
+    pub viewer: ViewerHead,
+    #[arguments(id: $id)]
+    pub node: Option<AssociationNode>,
+}
+
+/// What an id may be of.
+#[derive(cynic::InlineFragments, Debug, Clone)]
+#[cynic(graphql_type = "Node")]
+#[allow(missing_docs, reason = "see schema.graphql")]
+pub enum AssociationNode {
+    Association(AssociationName),
+    #[cynic(fallback)]
+    Other,
 }
 
 /// Answer to a registration or a change.

@@ -241,7 +241,8 @@ fn pages(query: &StaffQuery, users: &StaffUsers) -> Markup {
     })
 }
 
-/// The page on which the 管理者 of the national association finds another association. `typed`: part of its name.
+/// The page on which the 管理者 of the national association finds another association. `typed`: part of its name or
+/// reading.
 pub fn associations_page(shell: &Shell, typed: &str, found: &[AssociationName]) -> Markup {
     let main = html! {
         div.page-head {
@@ -249,7 +250,7 @@ pub fn associations_page(shell: &Shell, typed: &str, found: &[AssociationName]) 
             p.sub { "管理者がいなくなった医師会に、新しい管理者を登録できます。はじめに医師会を選んでください。" }
         }
         form.card.form-page method="get" action=(paths::office_staff_associations()) role="search" {
-            (crate::components::field::field("q", "医師会の名称").hint("名称の一部でも検索できます。例）横浜市")
+            (crate::components::field::field("q", "医師会の名称").hint("名称またはフリガナの一部でも検索できます。例）横浜市")
                 .text_beside(&crate::components::field::Input::search(typed),
                     &html! { button.btn.btn--outline type="submit" { "検索" } }))
         }
@@ -257,7 +258,7 @@ pub fn associations_page(shell: &Shell, typed: &str, found: &[AssociationName]) 
             section.section aria-labelledby="found" {
                 h2.h-sm id="found" { "検索結果 " (found.len()) "件" }
                 @if found.is_empty() {
-                    p { "「" (typed) "」を含む医師会は見つかりません。名称の一部で検索してください。" }
+                    p { "「" (typed) "」を含む医師会は見つかりません。名称またはフリガナの一部で検索してください。" }
                 } @else {
                     ul.mt {
                         @for association in found {
