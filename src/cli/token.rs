@@ -61,7 +61,8 @@ pub async fn run(config: &Config, command: &Command, url: &str) -> anyhow::Resul
         Command::Issue { by, name, scopes, days } => {
             let issuer = issuer(&app, by).await?;
             let last_day = app.clock.today().checked_add_signed(TimeDelta::try_days(*days).context("too many days")?);
-            let wanted = Wanted { name: name.clone(), scopes: scopes.iter().copied().collect(), last_day };
+            let scopes = scopes.iter().copied().collect();
+            let wanted = Wanted { name: name.clone(), scopes, last_day, idempotency_key: None };
             let issued = api_token::issue_as(&app, &issuer, wanted).await.map_err(in_words)?;
             super::say(issued.token.expose());
         }

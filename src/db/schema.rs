@@ -161,6 +161,8 @@ diesel::table! {
         last_used_at -> Nullable<Timestamptz>,
         /// When it was revoked; worth nothing since.
         revoked_at -> Nullable<Timestamptz>,
+        /// One-time key of the form; sending it again makes no second token.
+        idempotency_key -> Nullable<Text>,
     }
 }
 

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use diesel_async::AsyncConnection;
 
+use super::enrolment::check_key;
 use super::{CommandError, Context, access};
 use crate::app::App;
 use crate::auth::api_token::{self as tokens, ApiToken, NOTED_EVERY};
@@ -37,6 +38,8 @@ pub struct Wanted {
     pub scopes: TokenScopes,
     /// The last day on which it is in force, in Tokyo.
     pub last_day: Option<NaiveDate>,
+    /// One-time key of the form: sent again it makes no second token.
+    pub idempotency_key: Option<String>,
 }
 
 /// A token that was made. It can never be shown again.
@@ -100,6 +103,8 @@ pub async fn issue(ctx: &Context, wanted: Wanted) -> Result<Issued, CommandError
 /// For what makes no token.
 pub async fn issue_as(app: &Arc<App>, issuer: &Issuer, wanted: Wanted) -> Result<Issued, CommandError> {
     let now = app.clock.now();
+    let key = wanted.idempotency_key.as_deref();
+    key.map_or(Ok(()), check_key)?;
     let (name, expires_at) = check(&wanted, now, app.clock.today())?;
     let token = ApiToken::new(&*app.clock);
     let row = ApiTokenRow::from(NewApiToken {
@@ -119,16 +124,26 @@ pub async fn issue_as(app: &Arc<App>, issuer: &Issuer, wanted: Wanted) -> Result
     connection
         .transaction(async |connection| {
             lock_secretariat(connection, issuer.association_id).await?;
-            if api_token::count_in_force(connection, issuer.association_id, now).await? >= MOST_IN_FORCE {
+            let in_force = api_token::count_in_force(connection, issuer.association_id, now).await?;
+            // First of all, so that who sends a form again hears that it was done.
+            if !api_token::insert(connection, written, hash, key).await? {
+                return Err(issued_before().into());
+            }
+            if in_force >= MOST_IN_FORCE {
                 let message = format!("有効なトークンは{MOST_IN_FORCE}個までです。使わないものを取り消してください");
                 return Err(Problem::whole(ProblemCode::NotAllowed, message).into());
             }
-            api_token::insert(connection, written, hash).await?;
             audit::insert(connection, std::slice::from_ref(entry)).await?;
             Ok::<_, CommandError>(())
         })
         .await?;
     Ok(Issued { token, row })
+}
+
+fn issued_before() -> Problem {
+    let message =
+        "このトークンは発行済みで、もう表示できません。控えていないときは、取り消してから新しく発行してください";
+    Problem::field(ProblemCode::Conflict, ["idempotencyKey"], message)
 }
 
 fn check(wanted: &Wanted, now: DateTime<Utc>, today: NaiveDate) -> Result<(String, DateTime<Utc>), CommandError> {

@@ -294,7 +294,8 @@ async fn check_attachments(
     Err(Problem::field(ProblemCode::NotFound, ["attachmentIds"], message).into())
 }
 
-fn check_key(key: &str) -> Result<(), CommandError> {
+/// The one-time key of a form, as pages and programs make it.
+pub(super) fn check_key(key: &str) -> Result<(), CommandError> {
     if (8..=64).contains(&key.len()) && key.is_ascii() {
         return Ok(());
     }

@@ -126,10 +126,21 @@ pub async fn count_in_force(
         .await
 }
 
-/// Writes a token.
-pub async fn insert(connection: &mut AsyncPgConnection, row: &ApiTokenRow, hash: &[u8]) -> QueryResult<()> {
-    let values = (row.clone(), api_token::token_hash.eq(hash));
-    diesel::insert_into(api_token::table).values(values).execute(connection).await.map(drop)
+/// Writes a token. False, and nothing was written: the association has one that was made with this key.
+pub async fn insert(
+    connection: &mut AsyncPgConnection,
+    row: &ApiTokenRow,
+    hash: &[u8],
+    idempotency_key: Option<&str>,
+) -> QueryResult<bool> {
+    let values = (row.clone(), api_token::token_hash.eq(hash), api_token::idempotency_key.eq(idempotency_key));
+    diesel::insert_into(api_token::table)
+        .values(values)
+        .on_conflict((api_token::association_id, api_token::idempotency_key))
+        .do_nothing()
+        .execute(connection)
+        .await
+        .map(|written| written == 1)
 }
 
 /// From now on it is worth nothing.

@@ -20,6 +20,8 @@ pub struct IssueApiTokenInput {
     scopes: Vec<ApiTokenScope>,
     /// The last day on which it is in force: today or later, within a year.
     last_day: Option<Date>,
+    /// A key of one's own choice, 8 to 64 ASCII characters: sent again with the same one, no second token is made.
+    idempotency_key: Option<String>,
 }
 
 /// The token, or why there is none.
@@ -53,7 +55,12 @@ pub struct RevokeApiTokenPayload {
 
 pub(super) async fn issue(request: &RequestContext, input: IssueApiTokenInput) -> Result<IssueApiTokenPayload> {
     let scopes = input.scopes.into_iter().map(Into::into).collect();
-    let wanted = Wanted { name: input.name, scopes, last_day: input.last_day.map(|day| day.0) };
+    let wanted = Wanted {
+        name: input.name,
+        scopes,
+        last_day: input.last_day.map(|day| day.0),
+        idempotency_key: input.idempotency_key,
+    };
     let (issued, user_errors) = outcome(api_token::issue(&request.service(), wanted).await)?;
     let (secret, api_token) =
         issued.map(|issued| (issued.token.expose().to_owned(), ApiToken::new(request, issued.row))).unzip();

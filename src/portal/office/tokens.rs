@@ -4,7 +4,7 @@ use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
 use mamis_views::forms::{Errors, FormState};
-use mamis_views::gql::{HeadQuery, ViewerHead};
+use mamis_views::gql::{HeadQuery, UserErrorCode, ViewerHead};
 use mamis_views::layout::Who;
 use mamis_views::office::tokens::{
     self, ApiToken, ApiTokenScope, Issue, IssueApiTokenInput, IssueVariables, Revoke, RevokeApiTokenInput,
@@ -35,12 +35,14 @@ pub async fn show(visit: StaffVisit) -> Result<Response, Fault> {
 /// `GET /office/tokens/new`
 pub async fn new(visit: StaffVisit) -> Result<Response, Fault> {
     let (viewer, _) = load(&visit).await?;
-    let form = tokens::new_page(&visit.shell(Who::from(&viewer)), &FormState::default());
+    // The request's own id is a key that no other form has.
+    let form = TokenForm { key: visit.info.0.request_id.clone(), ..TokenForm::default() };
+    let form = tokens::new_page(&visit.shell(Who::from(&viewer)), &FormState::new(form));
     Ok(visit::page(StatusCode::OK, form))
 }
 
 /// `POST /office/tokens/new`: answers with the token itself. It stands in no address and no cookie, so there is no
-/// redirect.
+/// redirect; who loads the page again sends the form again, which leads to the list.
 pub async fn issue(visit: StaffVisit, CsrfForm(sent): CsrfForm<Vec<(String, String)>>) -> Result<Response, Fault> {
     let one = |name: &str| {
         let found = sent.iter().find(|(key, _)| key == name);
@@ -51,17 +53,23 @@ pub async fn issue(visit: StaffVisit, CsrfForm(sent): CsrfForm<Vec<(String, Stri
         name: one("name"),
         scopes: ApiTokenScope::ALL.into_iter().filter(chosen).collect(),
         last_day: ["lastDay-year", "lastDay-month", "lastDay-day"].map(one),
+        key: one("key"),
     });
     let head: HeadQuery = query(&visit, ()).await?;
     let shell = visit.shell(Who::from(&head.viewer));
     match typed_date("有効期限", &state.values.last_day) {
         Err(message) => state.errors.push("lastDay-year", message),
         Ok(last_day) => {
-            let TokenForm { name, scopes, .. } = state.values.clone();
-            let input = IssueApiTokenInput { name, scopes, last_day };
+            let TokenForm { name, scopes, key, .. } = state.values.clone();
+            let idempotency_key = Some(key).filter(|key| !key.is_empty());
+            let input = IssueApiTokenInput { name, scopes, last_day, idempotency_key };
             let done = mutate::<Issue, _>(&visit, IssueVariables { input }).await?.issue_api_token;
             if let (Some(token), Some(secret)) = (done.api_token, done.secret) {
                 return Ok(visit::page(StatusCode::OK, tokens::issued_page(&shell, &token, &secret)));
+            }
+            if let Some(error) = done.user_errors.iter().find(|error| error.code == UserErrorCode::Conflict) {
+                visit.leave(Flash::notice(format!("{}。", error.message)));
+                return Ok(redirect(&paths::office_tokens()));
             }
             let day = |id: &str| (id == "lastDay").then(|| "lastDay-year".to_owned());
             state.errors = Errors::from_user_errors(&done.user_errors).pointing(day);

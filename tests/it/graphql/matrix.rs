@@ -358,8 +358,8 @@ impl World {
         let Viewer::Staff(issuer) = &unrelated else { panic!("staff") };
         let issuer = people::context(&test, Viewer::Staff(issuer.clone()));
         let last_day = Some(test.app.clock.today());
-        let wanted =
-            Wanted { name: "連携".to_owned(), scopes: [TokenScope::Subscribe].into_iter().collect(), last_day };
+        let scopes = [TokenScope::Subscribe].into_iter().collect();
+        let wanted = Wanted { name: "連携".to_owned(), scopes, last_day, idempotency_key: None };
         api_token::issue(&issuer, wanted).await.expect("a token");
         let token = |scope: TokenScope| {
             Viewer::Token(TokenViewer {

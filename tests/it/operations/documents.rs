@@ -57,7 +57,8 @@ async fn the_readmes_example_with_a_token_is_answered() {
     let nation = Nation::create(&test).await;
     let administrator = people::as_staff(&test, nation.kita.id, StaffRole::Administrator).await;
     let scopes = [TokenScope::ReadApplications].into_iter().collect();
-    let wanted = Wanted { name: "見本".to_owned(), scopes, last_day: Some(test.app.clock.today()) };
+    let last_day = Some(test.app.clock.today());
+    let wanted = Wanted { name: "見本".to_owned(), scopes, last_day, idempotency_key: None };
     let token = api_token::issue(&administrator, wanted).await.expect("a token").token;
     let server = TestServer::start(&test).await;
     let asked = reqwest::Client::new().post(server.url("/graphql")).header("content-type", "application/json");

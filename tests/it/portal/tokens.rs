@@ -38,6 +38,22 @@ async fn a_token_is_shown_once_and_revoked_after_a_question() {
     let (_, rest) = html.split_once("id=\"secret\">mamis_").expect("the token");
     let secret = format!("mamis_{}", rest.split('<').next().unwrap());
 
+    // Whoever loads the page again sends the form again.
+    let key = [("key", "a-key-of-the-form")];
+    let of_key = [&typed[..], &key[..]].concat();
+    let first = send(&browser, NEW, NEW, &of_key).await;
+    assert_eq!(first.status(), 200);
+    let again = send(&browser, NEW, NEW, &of_key).await;
+    assert_eq!((again.status().as_u16(), location(&again)), (303, LIST));
+    let (_, html) = page(&browser, LIST).await;
+    assert!(html.contains("このトークンは発行済みで、もう表示できません。") && html.contains("全2件"), "{html}");
+    test.database
+        .client()
+        .await
+        .batch_execute("DELETE FROM api_token WHERE idempotency_key IS NOT NULL")
+        .await
+        .unwrap();
+
     let (_, html) = page(&browser, LIST).await;
     assert!(html.contains(&secret[..12]) && !html.contains(&secret[..13]), "its beginning alone");
     assert!(html.contains("2026/12/31まで") && html.contains("利用なし"), "{html}");

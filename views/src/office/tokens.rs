@@ -106,6 +106,7 @@ pub struct IssueApiTokenInput {
     pub name: String,
     pub scopes: Vec<ApiTokenScope>,
     pub last_day: Option<NaiveDate>,
+    pub idempotency_key: Option<String>,
 }
 
 /// Answer to [`Issue`].
@@ -156,6 +157,8 @@ pub struct TokenForm {
     pub scopes: Vec<ApiTokenScope>,
     /// Year, month, day of its last day.
     pub last_day: [String; 3],
+    /// One-time key of the form.
+    pub key: String,
 }
 
 fn frame<'a>(title: &'a str, here: Option<&str>, has_errors: bool) -> Page<'a> {
@@ -258,6 +261,7 @@ pub fn new_page(shell: &Shell, state: &FormState<TokenForm>) -> Markup {
         }
         div.form-page {
             (form::post(shell, &paths::office_tokens_new(), &html! {
+                (form::hidden("key", &values.key))
                 (field("name", "名前").required().hint("何に使うか分かる名前を64文字以内で。例）会計システムとの連携").errors(errors)
                     .text(&Input::text(&values.name)))
                 (scopes.group(&html! {
@@ -294,9 +298,14 @@ pub fn issued_page(shell: &Shell, token: &ApiToken, secret: &str) -> Markup {
             p { "今すぐコピーして、連携するシステムに設定してください。メールなどで送らないでください。なくしたときは、取り消してから新しく発行してください。" }
         }))
         p.mt { "トークン：" code id="secret" { (secret) } }
-        p.mt { (button::link("コピーしました。一覧に戻る", paths::office_tokens())) }
+        div.actions.mt {
+            button.btn.btn--outline type="button" hidden data-copy="secret" { "コピーする" }
+            (button::link("一覧に戻る", paths::office_tokens()))
+            p.small role="status" data-copy-says {}
+        }
     };
-    shell.render(&frame("APIトークンの発行", Some("発行"), false), &main)
+    let page = Page { scripts: &["copy.js"], ..frame("APIトークンの発行", Some("発行"), false) };
+    shell.render(&page, &main)
 }
 
 /// The page that asks before a token is revoked.
