@@ -5,6 +5,7 @@ use diesel::dsl::{IntoBoxed, LeftJoin};
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::facility::escaped;
@@ -33,7 +34,7 @@ pub struct AuditRow {
 pub type Wide = (AuditRow, Option<(DoctorName, Option<String>)>);
 
 /// Whose entries.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Whose {
     /// What was done for the association, or to its members of staff.
     Association(AssociationId),
@@ -42,7 +43,7 @@ pub enum Whose {
 }
 
 /// Which entries. All conditions given must hold.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Filter {
     pub from: DateTime<Utc>,
     /// The first instant after the last day.
@@ -55,7 +56,7 @@ pub struct Filter {
 }
 
 /// About which doctor or application.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Target {
     License(String),
     /// 受付番号
@@ -134,18 +135,6 @@ pub async fn page(
     Ok(page.cut(wide(query.limit(page.limit()), connection).await?))
 }
 
-/// The newest entries, so many at most.
-pub async fn newest(
-    connection: &AsyncPgConnection,
-    own: AssociationId,
-    whose: Whose,
-    filter: &Filter,
-    limit: i64,
-) -> QueryResult<Vec<Wide>> {
-    let query = matching(own, whose, filter).order((audit_entry::at.desc(), audit_entry::id.desc()));
-    wide(query.limit(limit), connection).await
-}
-
 async fn wide(query: Boxed<'_>, connection: &AsyncPgConnection) -> QueryResult<Vec<Wide>> {
     let columns = (AuditRow::as_select(), Option::<DoctorName>::as_select(), doctor::license_number.nullable());
     let rows: Vec<(AuditRow, Option<DoctorName>, Option<String>)> =
@@ -163,6 +152,16 @@ pub async fn count(
     let query = matching(own, whose, filter).order(audit_entry::at.desc());
     let ids: Vec<Uuid> = query.limit(COUNT_LIMIT + 1).select(audit_entry::id).load(&mut &*connection).await?;
     Ok(i64::try_from(ids.len()).unwrap_or(i64::MAX))
+}
+
+/// How many there are, counted to the end.
+pub async fn count_all(
+    connection: &AsyncPgConnection,
+    own: AssociationId,
+    whose: Whose,
+    filter: &Filter,
+) -> QueryResult<i64> {
+    matching(own, whose, filter).count().get_result(&mut &*connection).await
 }
 
 #[cfg(test)]

@@ -160,7 +160,7 @@ pub const FIELDS: &[(&str, Rule, &str)] = &[
     ("CompleteRegistrationPayload", Envelope, "accepted userErrors"),
     ("IssueApiTokenPayload", Envelope, "secret apiToken userErrors"),
     ("RevokeApiTokenPayload", Envelope, "apiToken userErrors"),
-    ("ExportAuditEntriesPayload", Envelope, "fileName text rows userErrors"),
+    ("ExportAuditEntriesPayload", Envelope, "fileName text rows endCursor userErrors"),
     ("IssueLetterPayload", Envelope, "letter userErrors"),
     ("Letter", Envelope, "recipient loginId password issuedOn"),
     ("CloseRegistrationCasePayload", Envelope, "registrationCase userErrors"),

@@ -16,18 +16,22 @@ use crate::service::audit_export;
 pub struct ExportAuditEntriesInput {
     /// Which ones; those of the last year without it.
     filter: Option<AuditEntryFilter>,
+    /// The endCursor of the part before, within an hour: the table goes on, with the filter that it began with.
+    after: Option<String>,
 }
 
-/// The table, or why there is none.
-#[derive(SimpleObject)]
+/// A table, or why there is none. A long one comes in parts, of which all texts one after another are the file.
+#[derive(SimpleObject, Default)]
 #[graphql(serial)]
 pub struct ExportAuditEntriesPayload {
     /// What to call the file.
     file_name: Option<String>,
-    /// The file: comma-separated values for Excel, newest first, 50,000 rows at most.
+    /// The file or its next part: comma-separated values for Excel, newest first.
     text: Option<String>,
-    /// Rows without the head.
+    /// Rows of all parts without the head; null in all parts but the first.
     rows: Option<i32>,
+    /// Where the table goes on; null: this was all of it.
+    end_cursor: Option<String>,
     /// Why there is none.
     user_errors: Vec<UserError>,
 }
@@ -36,12 +40,26 @@ pub(super) async fn export(
     request: &RequestContext,
     input: ExportAuditEntriesInput,
 ) -> Result<ExportAuditEntriesPayload> {
-    let filter = |own| {
-        let read = input.filter.unwrap_or_default().read(request, own);
-        read.map_err(|message| Problem::field(ProblemCode::Invalid, ["filter", "to"], message))
+    let service = request.service();
+    let done = match input.after {
+        Some(after) => audit_export::go_on(&service, &after).await,
+        None => {
+            let filter = |own| {
+                let read = input.filter.unwrap_or_default().read(request, own);
+                read.map_err(|message| Problem::field(ProblemCode::Invalid, ["filter", "to"], message))
+            };
+            audit_export::begin(&service, filter).await
+        }
     };
-    let (export, user_errors) = outcome(audit_export::export(&request.service(), filter).await)?;
-    let rows = export.as_ref().map(|export| i32::try_from(export.rows).unwrap_or(i32::MAX));
-    let (file_name, text) = export.map(|export| (export.file_name, export.text)).unzip();
-    Ok(ExportAuditEntriesPayload { file_name, text, rows, user_errors })
+    let (part, user_errors) = outcome(done)?;
+    let Some(part) = part else {
+        return Ok(ExportAuditEntriesPayload { user_errors, ..ExportAuditEntriesPayload::default() });
+    };
+    Ok(ExportAuditEntriesPayload {
+        file_name: Some(part.file_name),
+        text: Some(part.text),
+        rows: part.rows.map(|rows| i32::try_from(rows).unwrap_or(i32::MAX)),
+        end_cursor: part.next,
+        user_errors,
+    })
 }

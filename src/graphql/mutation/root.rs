@@ -337,7 +337,7 @@ impl Mutation {
         revoke(request(ctx), input).await
     }
 
-    /// 操作履歴 as a table for spreadsheets. Is itself written into the 操作履歴. For 管理者.
+    /// 操作履歴 as a table for spreadsheets, or its next part. Is itself written into the 操作履歴, once. For 管理者.
     async fn export_audit_entries(
         &self,
         ctx: &Context<'_>,

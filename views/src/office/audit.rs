@@ -163,6 +163,7 @@ pub struct ExportVariables {
 #[allow(missing_docs, reason = "see schema.graphql")]
 pub struct ExportAuditEntriesInput {
     pub filter: Option<AuditEntryFilter>,
+    pub after: Option<String>,
 }
 
 /// Answer to [`Export`].
@@ -171,6 +172,7 @@ pub struct ExportAuditEntriesInput {
 pub struct ExportAuditEntriesPayload {
     pub file_name: Option<String>,
     pub text: Option<String>,
+    pub end_cursor: Option<String>,
     pub user_errors: Vec<UserError>,
 }
 
