@@ -1,13 +1,11 @@
 //! A doctor registers, or uses his letter, over a real mail server.
 
 use mamis::graphql::node::encode;
-use mamis::jobs::mail::Mailer;
-use mamis::jobs::outbox::deliver_due;
 use serde_json::json;
 
+use super::post::Post;
 use crate::registration::lists;
 use crate::support::fixtures::{self, Nation, PASSWORD};
-use crate::support::smtp::SmtpServer;
 use crate::support::{TestApp, TestServer, browser};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -30,34 +28,31 @@ async fn a_doctor_of_old_data_uses_his_letter_without_scripts() {
     use_letter(false).await;
 }
 
-type Servers = (TestApp, TestServer, SmtpServer, Mailer);
+type Servers = (TestApp, TestServer, Post);
 
 /// A server with the lists that the pages search in, and one for its mails.
 async fn servers() -> Servers {
     let test = TestApp::new().await;
     lists(&test).await;
     let server = TestServer::start(&test).await;
-    let post = SmtpServer::start(&[]).await;
-    let from = "MAMIS <mamis@mamis.example.jp>".parse().expect("a sender");
-    let mailer = Mailer::smtp(&post.url(), from, server.base_url.as_str().trim_end_matches('/')).expect("a mailer");
-    (test, server, post, mailer)
+    let post = Post::of(&server).await;
+    (test, server, post)
 }
 
 async fn use_letter(scripts: bool) {
-    let (test, server, post, mailer) = servers().await;
+    let (test, server, post) = servers().await;
     let doctor = fixtures::doctor(&test, "100001", "見本", "太郎").await;
     fixtures::doctor_account(&test, doctor, "tegami-100001").await;
     let old = "UPDATE account SET is_migrated = true, must_change_password = true, terms_version = NULL";
     test.database.client().await.batch_execute(old).await.expect("old data");
     let data = json!({ "part": "begin", "letter": "tegami-100001", "letterPassword": PASSWORD });
     browser::story("first-login.mjs", &server, scripts, &data).await;
-    while deliver_due(&test.app, &mailer).await.expect("the database answers") > 0 {}
-    let [mail] = &post.received()[..] else { panic!("one mail") };
+    let mail = post.delivers_one(&test, "doctor100001@example.jp").await;
     let data = json!({
         "part": "finish",
         "letter": "tegami-100001",
         "letterPassword": PASSWORD,
-        "url": format!("/register/email?token={}", mail.link_token("/register/email").expose()),
+        "url": post.url(&mail, "/register/email"),
         "loginId": "mihon-taro",
         "password": "atarashii-2026!",
     });
@@ -69,7 +64,7 @@ async fn use_letter(scripts: bool) {
 /// His association prints a letter for him, and he uses it.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_secretariat_issues_a_letter_that_opens_the_first_log_in() {
-    let (test, server, _, _) = servers().await;
+    let (test, server, _) = servers().await;
     let nation = Nation::create(&test).await;
     let doctor = fixtures::doctor(&test, "100001", "見本", "太郎").await;
     fixtures::joins(&test, doctor, &[nation.kita]).await;
@@ -109,16 +104,12 @@ async fn register(scripts: bool) {
 }
 
 /// The whole road. `known`: with the number of a doctor who is there already.
-async fn registers((test, server, post, mailer): &Servers, scripts: bool, known: Option<&str>) {
-    let base = server.base_url.as_str().trim_end_matches('/');
+async fn registers((test, server, post): &Servers, scripts: bool, known: Option<&str>) {
     let data = json!({ "part": "begin", "email": "hanako@example.jp" });
     browser::story("register.mjs", server, scripts, &data).await;
 
-    while deliver_due(&test.app, mailer).await.expect("the database answers") > 0 {}
-    let [mail] = &post.received()[..] else { panic!("one mail") };
-    assert_eq!(mail.to, "hanako@example.jp");
-    let url = format!("/register/email?token={}", mail.link_token("/register/email").expose());
-    assert!(mail.text().contains(&format!("{base}{url}")), "the mail has the whole address");
+    let mail = post.delivers_one(test, "hanako@example.jp").await;
+    let url = post.url(&mail, "/register/email");
     // Another browser than the one that began.
     let data = json!({
         "part": "finish",
