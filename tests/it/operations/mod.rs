@@ -6,4 +6,5 @@ mod full_disk;
 mod local_cluster;
 mod outage;
 pub mod program;
+mod staff;
 mod tls;

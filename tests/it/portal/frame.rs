@@ -85,3 +85,23 @@ async fn assets_are_kept_for_ever_and_pages_never() {
     let answer = browser.get("/login").await;
     assert_eq!(answer.headers()["cache-control"], "no-store");
 }
+
+/// Where the API was not asked who is there, the way out of an error page leads to one's own TOP all the same.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_way_out_of_a_bare_error_page_leads_to_ones_own_top() {
+    let test = TestApp::new().await;
+    let nation = Nation::create(&test).await;
+    let doctor = fixtures::doctor(&test, "100001", "見本", "太郎").await;
+    fixtures::doctor_account(&test, doctor, "mihon-taro").await;
+    fixtures::staff(&test, nation.kita.id, "staff", "kita-staff").await;
+    let server = TestServer::start_with(&test, |settings| settings.api.rate_limit = Some(1)).await;
+    for (login_id, top) in [("mihon-taro", "/mypage"), ("kita-staff", "/office")] {
+        let browser = server.logged_in(&test, login_id).await;
+        let (status, html) = page(&browser, top).await;
+        assert_eq!(status, 429, "{login_id}");
+        assert!(html.contains("<a class=\"btn btn--outline\" href=\"/\">トップページへ</a>"), "{html}");
+        assert_eq!(super::location(&browser.get("/").await), top, "{login_id}");
+    }
+    let nobody = server.browser();
+    assert_eq!(super::location(&nobody.get("/").await), "/login");
+}
