@@ -10,7 +10,7 @@ use crate::http::site::Site;
 use crate::http::{files, graphql, health, websocket};
 use crate::portal::{
     assets, dev_mail, email, enrolment, fault, graphiql, info, invitation, login, mypage, office, own, password,
-    recovery, register,
+    recovery, register, second_factor,
 };
 
 /// All routes; `server` wraps them in the layers.
@@ -29,6 +29,7 @@ pub fn routes() -> Router<Arc<Site>> {
         // Everybody
         .route("/", get(login::root))
         .route("/login", get(login::show).post(login::log_in))
+        .route("/login/second", get(login::show_second).post(login::log_in_second))
         .route("/session", get(login::session))
         .route("/logout", post(login::log_out))
         .route("/invitation", get(invitation::show).post(invitation::accept))
@@ -42,6 +43,10 @@ pub fn routes() -> Router<Arc<Site>> {
         .route("/own/email/cancel", post(email::cancel))
         .route("/email-change", get(email::open).post(email::confirm))
         .route("/email-change/done", get(email::done))
+        .route("/own/second-factor", get(second_factor::show).post(second_factor::begin))
+        .route("/own/second-factor/confirm", post(second_factor::confirm))
+        .route("/own/second-factor/codes", get(second_factor::ask_renew).post(second_factor::renew))
+        .route("/own/second-factor/off", get(second_factor::ask_remove).post(second_factor::remove))
         .route("/own/sessions/end", post(own::end_sessions))
         .route("/assets/{file}", get(assets::show))
         .route("/terms", get(info::terms))
@@ -73,8 +78,10 @@ pub fn routes() -> Router<Arc<Site>> {
         .route("/office/staff/associations", get(office::staff::associations))
         .route("/office/staff/delete", get(office::staff::ask_delete).post(office::staff::delete))
         .route("/office/staff/new", get(office::staff::new).post(office::staff::register))
+        .route("/office/staff/second-factor", post(office::staff::ask_second_factor))
         .route("/office/staff/{id}", get(office::staff::edit).post(office::staff::update))
         .route("/office/staff/{id}/invite", post(office::staff::invite))
+        .route("/office/staff/{id}/second-factor", post(office::staff::reset_second_factor))
         .route("/office/members", get(office::members::show))
         .route("/office/members/{id}", get(office::member::show))
         .route("/office/members/{id}/letter", post(office::member::letter))

@@ -4,5 +4,6 @@ pub mod api_token;
 pub mod keys;
 pub mod link_token;
 pub mod password;
+pub mod recovery_code;
 pub mod session;
 pub mod token;

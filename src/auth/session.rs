@@ -42,7 +42,7 @@ fn in_force((row, account, doctor, staff): Found, now: DateTime<Utc>) -> Option<
         return None;
     }
     // Whoever stays at his screen beyond his last day is logged out at midnight, on open sockets too.
-    let last_day = staff.as_ref().and_then(|staff| staff.valid_until).and_then(|day| day.succ_opt());
+    let last_day = staff.as_ref().and_then(|(staff, _)| staff.valid_until).and_then(|day| day.succ_opt());
     let expires_at = last_day.map(tokyo_midnight).map_or(row.expires_at, |end| end.min(row.expires_at));
     let facts = SessionFacts { id: row.id, expires_at, previous_login_at: row.previous_login_at };
     let viewer = match (doctor, staff) {
@@ -52,12 +52,13 @@ fn in_force((row, account, doctor, staff): Found, now: DateTime<Utc>) -> Option<
             name: doctor.full(),
             session: facts,
         }),
-        (None, Some(staff)) if staff.is_usable(tokyo_date(now)) => Viewer::Staff(StaffViewer {
+        (None, Some((staff, demands))) if staff.is_usable(tokyo_date(now)) => Viewer::Staff(StaffViewer {
             account_id: row.account_id,
             staff_user_id: staff.id,
             association_id: staff.association_id,
             role: staff.role,
             must_change_password: account.must_change_password,
+            lacks_second_factor: demands.staff_second_factor && account.second_factor_at.is_none(),
             name: staff.name,
             session: facts,
         }),

@@ -29,6 +29,8 @@ diesel::table! {
         created_at -> Timestamptz,
         /// Last change of the row.
         updated_at -> Timestamptz,
+        /// Since when a log-in asks for a second factor; empty: it does not.
+        second_factor_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -470,6 +472,8 @@ diesel::table! {
         updated_at -> Timestamptz,
         /// Counts changes; a caller names the one he saw.
         version -> Int4,
+        /// Whoever works for its secretariat has to set up a second factor before anything else.
+        staff_second_factor -> Bool,
     }
 }
 
@@ -965,6 +969,20 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// Codes for who has lost his telephone, each good for once. Newer ones take the place of older ones.
+    recovery_code (account_id, code_hash) {
+        /// Whose.
+        account_id -> Uuid,
+        /// SHA-256 of account and code; the code itself is shown once and kept nowhere.
+        code_hash -> Bytea,
+        /// When it was drawn.
+        created_at -> Timestamptz,
+        /// When it was used; worth nothing since.
+        used_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
     /// 利用者登録 that is under way: a person who is no doctor of the system yet, or one who makes the log-in of his letter his own. Who holds its token goes on with it.
     registration (id) {
         /// Primary key.
@@ -1043,6 +1061,34 @@ diesel::table! {
         closed_by_name -> Nullable<Text>,
         /// Counts changes.
         version -> Int4,
+    }
+}
+
+diesel::table! {
+    /// What an app on the owner's telephone makes codes of (TOTP, RFC 6238). It counts from the day that account.second_factor_at names; before, it is being set up.
+    second_factor (account_id) {
+        /// Whose.
+        account_id -> Uuid,
+        /// 160 random bits, shared with the app. Shown once, when it is set up.
+        secret -> Bytea,
+        /// Time step (30 seconds since 1970) of the last code that was used: neither it nor any before it counts again.
+        last_step -> Int8,
+        /// When it was drawn.
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    /// First halves of log-ins: a right password whose owner has still to give the second factor. No session.
+    second_step (token_hash) {
+        /// SHA-256 of the token in the cookie of the browser in which the password was typed.
+        token_hash -> Bytea,
+        /// Whose password it was.
+        account_id -> Uuid,
+        /// When it was typed.
+        created_at -> Timestamptz,
+        /// From then on the password has to be typed again.
+        expires_at -> Timestamptz,
     }
 }
 
@@ -1219,11 +1265,14 @@ diesel::joinable!(medical_school -> prefecture (prefecture_code));
 diesel::joinable!(outbox -> application (application_id));
 diesel::joinable!(outbox -> association (association_id));
 diesel::joinable!(postal_address -> prefecture (prefecture_code));
+diesel::joinable!(recovery_code -> account (account_id));
 diesel::joinable!(registration -> account (account_id));
 diesel::joinable!(registration -> doctor (doctor_id));
 diesel::joinable!(registration_case -> account (closed_by_account_id));
 diesel::joinable!(registration_case -> association (association_id));
 diesel::joinable!(registration_case -> doctor (doctor_id));
+diesel::joinable!(second_factor -> account (account_id));
+diesel::joinable!(second_step -> account (account_id));
 diesel::joinable!(session -> account (account_id));
 diesel::joinable!(staff_user -> association (association_id));
 diesel::joinable!(terms_agreement -> account (account_id));
@@ -1268,8 +1317,11 @@ diesel::allow_tables_to_appear_in_same_query!(
     postal_address,
     prefecture,
     rate_window,
+    recovery_code,
     registration,
     registration_case,
+    second_factor,
+    second_step,
     session,
     setting,
     society,

@@ -15,6 +15,7 @@ pub mod policy;
 pub mod problem;
 pub mod rate_limit;
 pub mod registration;
+pub mod second_factor;
 pub mod staff;
 pub mod tenure;
 pub mod terms;

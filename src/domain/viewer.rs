@@ -46,10 +46,24 @@ pub struct StaffViewer {
     pub role: StaffRole,
     /// His first password, which somebody else made, is still in force: he may do nothing but change it.
     pub must_change_password: bool,
+    /// His association asks for a second factor and he has none: he may do nothing but set it up.
+    pub lacks_second_factor: bool,
     /// Name as shown.
     pub name: String,
     /// The session he came with.
     pub session: SessionFacts,
+}
+
+impl StaffViewer {
+    /// Is there something that he has to do before anything else?
+    pub fn is_held_back(&self) -> bool {
+        self.must_change_password || self.lacks_second_factor
+    }
+
+    /// Is it the second factor that he has to set up? A first password comes before it.
+    pub fn must_set_up_second_factor(&self) -> bool {
+        self.lacks_second_factor && !self.must_change_password
+    }
 }
 
 /// A program with an API token that is in force.

@@ -8,12 +8,12 @@ use secrecy::SecretString;
 
 use super::cookies::{Cookies, Name};
 use super::fault::Fault;
-use super::login::{Browser, NotChanged, enter, not_changed};
+use super::login::{Browser, NotChanged, enter, keep_first_half, not_changed};
 use super::session::session_token;
 use super::site::Site;
 use crate::auth::token::Token;
 use crate::service::account as service;
-use crate::service::session::Newcomer;
+use crate::service::session::{LogInError, Newcomer};
 
 /// What was forgotten.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,14 +52,25 @@ pub async fn look_at_reset(site: &Site, token: &str) -> Result<Option<Reset>, Fa
     Ok(found.map(|found| Reset { name: found.name, login_id: found.login_id, expires_at: found.expires_at }))
 }
 
-/// Sets the password and gives the browser a session; every other one of the account ends. True: he is logged in.
+/// What comes of a new password.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AfterReset {
+    /// He is logged in.
+    LoggedIn,
+    /// His second factor is asked for first.
+    SecondFactor,
+    /// He may not log in.
+    Nothing,
+}
+
+/// Sets the password and gives the browser a session, or the first half of one; every other one of the account ends.
 pub async fn reset(
     site: &Arc<Site>,
     cookies: &Cookies,
     browser: Browser,
     token: String,
     password: SecretString,
-) -> Result<bool, NotChanged> {
+) -> Result<AfterReset, NotChanged> {
     let newcomer = Newcomer {
         device: cookies.get(Name::Device).and_then(|value| Token::parse(&value)),
         old_session: session_token(site, cookies),
@@ -69,7 +80,15 @@ pub async fn reset(
     // On a task of its own: a browser that hangs up can't cut it in half.
     let work = tokio::spawn(async move { service::reset(&app, &token, password, newcomer, &info).await });
     let done = work.await.map_err(|_| NotChanged::Fault(Fault::Internal))?.map_err(not_changed)?;
-    let Some(session) = done else { return Ok(false) };
-    enter(site, cookies, &session.token, &session.device, session.expires_at).map_err(NotChanged::Fault)?;
-    Ok(true)
+    match done {
+        Ok(session) => {
+            enter(site, cookies, &session.token, &session.device, session.expires_at).map_err(NotChanged::Fault)?;
+            Ok(AfterReset::LoggedIn)
+        }
+        Err(LogInError::SecondFactor(token)) => {
+            keep_first_half(cookies, &token);
+            Ok(AfterReset::SecondFactor)
+        }
+        Err(_) => Ok(AfterReset::Nothing),
+    }
 }

@@ -21,6 +21,8 @@ pub enum Name {
     Device,
     /// Ties the forms of a browser in which nobody is logged in.
     Visit,
+    /// First half of a log-in that waits for the second factor.
+    Second,
     /// Token of a 利用者登録 under way.
     Registration,
     /// A message for the next page.
@@ -37,6 +39,8 @@ impl Name {
             (Self::Device, false) => "mamis_device",
             (Self::Visit, true) => "__Host-mamis_visit",
             (Self::Visit, false) => "mamis_visit",
+            (Self::Second, true) => "__Host-mamis_second",
+            (Self::Second, false) => "mamis_second",
             (Self::Registration, true) => "__Host-mamis_registration",
             (Self::Registration, false) => "mamis_registration",
             (Self::Flash, true) => "__Host-mamis_flash",
@@ -49,6 +53,7 @@ impl Name {
         match self {
             Self::Session | Self::Visit => None,
             Self::Device => Some(365 * 24 * 60 * 60),
+            Self::Second => Some(10 * 60),
             Self::Registration => Some(24 * 60 * 60),
             Self::Flash => Some(60),
         }

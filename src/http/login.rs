@@ -14,11 +14,12 @@ use super::session::{SessionViewer, session_token};
 use super::site::Site;
 use crate::auth::token::Token;
 use crate::domain::problem::Problem;
+use crate::domain::second_factor::Proof;
 use crate::domain::viewer::RequestInfo;
 use crate::service;
 use crate::service::CommandError;
 use crate::service::password::Change;
-use crate::service::session::{Attempt, LogInError};
+use crate::service::session::{Attempt, LogInError, Newcomer, SecondAttempt};
 
 /// What was typed into the log-in form.
 #[derive(serde::Deserialize)]
@@ -36,6 +37,8 @@ pub enum Welcome {
     Staff,
     /// To the pages of a first log-in; nobody is logged in yet.
     FirstLogin,
+    /// To the page of the second factor; nobody is logged in yet.
+    SecondFactor,
 }
 
 /// A log-in that was not done.
@@ -47,6 +50,8 @@ pub enum Refusal {
     Delayed { until: DateTime<Utc> },
     /// The account is stopped.
     Stopped,
+    /// The password has to be typed again: it was too long ago, or the log-in was finished elsewhere.
+    Over,
     /// Too much is going on; worth a later try.
     Fault(Fault),
 }
@@ -100,8 +105,73 @@ pub async fn log_in(
             super::registration::keep(cookies, token.expose());
             Ok(Welcome::FirstLogin)
         }
+        Err(LogInError::SecondFactor(token)) => {
+            keep_first_half(cookies, &token);
+            Ok(Welcome::SecondFactor)
+        }
         Err(error) => Err(refusal(error)),
     }
+}
+
+/// Lets the browser keep the first half of a log-in.
+pub(super) fn keep_first_half(cookies: &Cookies, token: &Token) {
+    cookies.set(Name::Second, token.expose().to_owned());
+}
+
+/// Has a log-in been begun in this browser that waits for the second factor?
+pub fn waits_for_second(cookies: &Cookies) -> bool {
+    cookies.get(Name::Second).is_some()
+}
+
+/// What was typed as second factor.
+pub enum SecondFactor {
+    /// Digits of the app.
+    Code(String),
+    /// A recovery code.
+    Recovery(String),
+}
+
+/// Why the second half was not done.
+pub enum NotSecond {
+    /// What is wrong with what was typed, in words.
+    Unreadable(String),
+    Refused(Refusal),
+}
+
+/// Gives the browser that began a log-in its session, for the right second factor.
+pub async fn log_in_second(
+    site: &Arc<Site>,
+    cookies: &Cookies,
+    browser: Browser,
+    typed: SecondFactor,
+) -> Result<Welcome, NotSecond> {
+    let proof = match typed {
+        SecondFactor::Code(typed) => Proof::code(&typed),
+        SecondFactor::Recovery(typed) => Proof::recovery(&typed),
+    };
+    let proof = proof.map_err(|error| NotSecond::Unreadable(error.message))?;
+    let token = cookies.get(Name::Second).and_then(|value| Token::parse(&value));
+    let token = token.ok_or(NotSecond::Refused(Refusal::Over))?;
+    let newcomer = Newcomer {
+        device: cookies.get(Name::Device).and_then(|value| Token::parse(&value)),
+        old_session: session_token(site, cookies),
+        user_agent: browser.user_agent,
+    };
+    let attempt = SecondAttempt { token, proof, newcomer, request: browser.info };
+    let app = site.app.clone();
+    // On a task of its own: a browser that hangs up can't cut it in half.
+    let work = tokio::spawn(async move { service::session::log_in_second(&app, attempt).await });
+    let done = work.await.map_err(|_| NotSecond::Refused(Refusal::Fault(Fault::Internal)))?;
+    let session = done.map_err(|error| {
+        let refused = refusal(error);
+        if refused == Refusal::Over {
+            cookies.clear(Name::Second);
+        }
+        NotSecond::Refused(refused)
+    })?;
+    let entered = enter(site, cookies, &session.token, &session.device, session.expires_at);
+    entered.map_err(|fault| NotSecond::Refused(Refusal::Fault(fault)))?;
+    Ok(if session.is_doctor { Welcome::Doctor } else { Welcome::Staff })
 }
 
 /// Gives the browser the cookies of a new session.
@@ -119,6 +189,7 @@ pub(super) fn enter(
     cookies.set(Name::Session, sealed);
     cookies.set(Name::Device, device.expose().to_owned());
     cookies.clear(Name::Visit);
+    cookies.clear(Name::Second);
     Ok(())
 }
 
@@ -178,8 +249,9 @@ fn refusal(error: LogInError) -> Refusal {
     match error {
         LogInError::Wrong => Refusal::Wrong,
         LogInError::Delayed { until } => Refusal::Delayed { until },
-        // A letter's login data never come here: they are no refusal.
-        LogInError::Stopped | LogInError::FirstLogin(_) => Refusal::Stopped,
+        // A letter's login data and a first half never come here: they are no refusal.
+        LogInError::Stopped | LogInError::FirstLogin(_) | LogInError::SecondFactor(_) => Refusal::Stopped,
+        LogInError::Over => Refusal::Over,
         LogInError::Busy(_) => Refusal::Fault(Fault::Unavailable),
         LogInError::Db(error) => Refusal::Fault(error.into()),
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::cookies::{Cookies, Name};
 use super::fault::Fault;
-use super::login::{Browser, enter};
+use super::login::{Browser, enter, keep_first_half};
 use super::session::session_token;
 use super::site::Site;
 use crate::auth::session::ABSOLUTE;
@@ -34,12 +34,20 @@ pub async fn enter_after(site: &Arc<Site>, cookies: &Cookies, browser: Browser) 
     // On a task of its own: a browser that hangs up can't cut it in half.
     let work = tokio::spawn(async move { service::registration::log_in(&app, &token, newcomer, &info).await });
     let done = work.await.map_err(|_| Fault::Internal)?;
+    if let Err(LogInError::SecondFactor(first_half)) = &done {
+        keep_first_half(cookies, first_half);
+        cookies.clear(Name::Registration);
+        return Ok(());
+    }
     let session = done.map_err(|error| match error {
         LogInError::Db(error) => error.into(),
         LogInError::Busy(_) => Fault::Unavailable,
-        LogInError::Wrong | LogInError::Delayed { .. } | LogInError::Stopped | LogInError::FirstLogin(_) => {
-            Fault::Internal
-        }
+        LogInError::Wrong
+        | LogInError::Delayed { .. }
+        | LogInError::Stopped
+        | LogInError::FirstLogin(_)
+        | LogInError::SecondFactor(_)
+        | LogInError::Over => Fault::Internal,
     })?;
     cookies.clear(Name::Registration);
     match session {

@@ -63,6 +63,11 @@ impl SessionViewer {
         policy::may(&self.0.viewer, Action::ReadSecretariat)
     }
 
+    /// Does a second factor have to be set up before anything else?
+    pub fn must_set_up_second_factor(&self) -> bool {
+        matches!(&self.0.viewer, Viewer::Staff(staff) if staff.must_set_up_second_factor())
+    }
+
     /// Seconds after which the session ends if nothing is asked for meanwhile.
     pub fn lasts(&self) -> Option<u32> {
         let viewer = self.viewer();

@@ -8,9 +8,10 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use chrono::{DateTime, Utc};
 use mamis_views::account::login::{LoginForm, page};
+use mamis_views::account::second_log_in::{SecondForm, page as second_page};
 use mamis_views::layout::Who;
 use mamis_views::{paths, text};
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 
 use super::visit::{self, Visit, redirect};
@@ -18,7 +19,7 @@ use crate::http::csrf::CsrfForm;
 use crate::http::fault::Fault;
 use crate::http::flash::Flash;
 use crate::http::log::Info;
-use crate::http::login::{self, Browser, Credentials, Refusal, Welcome};
+use crate::http::login::{self, Browser, Credentials, NotSecond, Refusal, SecondFactor, Welcome};
 use crate::http::session::safe_next;
 use crate::http::site::Site;
 
@@ -75,16 +76,83 @@ pub async fn log_in(
     let credentials = Credentials { login_id: fields.login_id.clone(), password: fields.password };
     let next = safe_next(&fields.next).unwrap_or_default().to_owned();
     match login::log_in(&site, &visit.cookies, browser, credentials).await {
-        Ok(Welcome::FirstLogin) => Ok(redirect(&paths::register_first())),
-        Ok(Welcome::Doctor) if next.is_empty() => Ok(redirect(&paths::mypage())),
-        Ok(Welcome::Staff) if next.is_empty() => Ok(redirect(&paths::office())),
-        Ok(_) => Ok(Redirect::to(&next).into_response()),
+        Ok(welcome) => Ok(go_on(welcome, &next)),
         Err(refusal) => {
             let refusal = Some(words(refusal)?);
             let form = LoginForm { login_id: fields.login_id, next, refusal };
             Ok(visit::page(StatusCode::UNPROCESSABLE_ENTITY, page(&visit.shell(Who::Nobody), &form)))
         }
     }
+}
+
+/// Where a log-in leads; `next` is a path of this site, or empty.
+fn go_on(welcome: Welcome, next: &str) -> Response {
+    match welcome {
+        Welcome::FirstLogin => redirect(&paths::register_first()),
+        Welcome::SecondFactor if next.is_empty() => redirect(&paths::login_second()),
+        Welcome::SecondFactor => redirect(&paths::login_second().with("next", next)),
+        Welcome::Doctor if next.is_empty() => redirect(&paths::mypage()),
+        Welcome::Staff if next.is_empty() => redirect(&paths::office()),
+        Welcome::Doctor | Welcome::Staff => Redirect::to(next).into_response(),
+    }
+}
+
+/// `GET /login/second`: the second half of a log-in, in the browser that began it.
+pub async fn show_second(visit: Visit, Query(query): Query<NextQuery>) -> Response {
+    if visit.session.is_doctor() || visit.session.is_staff() {
+        return redirect(&own_top(&visit));
+    }
+    if !login::waits_for_second(&visit.cookies) {
+        return redirect(&paths::login());
+    }
+    let next = safe_next(&query.next).unwrap_or_default().to_owned();
+    let form = SecondForm { next, ..SecondForm::default() };
+    visit::page(StatusCode::OK, second_page(&visit.shell(Who::Nobody), &form))
+}
+
+/// What is typed there: one or the other.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SecondFields {
+    #[serde(default)]
+    code: SecretString,
+    recovery_code: Option<SecretString>,
+    #[serde(default)]
+    next: String,
+}
+
+/// `POST /login/second`
+pub async fn log_in_second(
+    State(site): State<Arc<Site>>,
+    visit: Visit,
+    browser: Browser,
+    CsrfForm(fields): CsrfForm<SecondFields>,
+) -> Result<Response, Fault> {
+    let next = safe_next(&fields.next).unwrap_or_default().to_owned();
+    let is_recovery = fields.recovery_code.is_some();
+    let typed = match fields.recovery_code {
+        Some(code) => SecondFactor::Recovery(code.expose_secret().to_owned()),
+        None => SecondFactor::Code(fields.code.expose_secret().to_owned()),
+    };
+    let mut form = SecondForm { next: next.clone(), is_recovery, ..SecondForm::default() };
+    let control = if is_recovery { "recoveryCode" } else { "code" };
+    match login::log_in_second(&site, &visit.cookies, browser, typed).await {
+        Ok(welcome) => return Ok(go_on(welcome, &next)),
+        Err(NotSecond::Unreadable(message)) => form.errors.push(control, message),
+        Err(NotSecond::Refused(Refusal::Wrong)) if is_recovery => {
+            form.errors.push(control, "リカバリーコードが正しくないか、すでに使われています");
+        }
+        Err(NotSecond::Refused(Refusal::Wrong)) => {
+            form.errors
+                .push(control, "確認コードが正しくありません。アプリに表示されている新しいコードを入力してください");
+        }
+        Err(NotSecond::Refused(Refusal::Over)) => {
+            visit.leave(Flash::problem(words(Refusal::Over)?));
+            return Ok(redirect(&if next.is_empty() { paths::login() } else { paths::login().with("next", &next) }));
+        }
+        Err(NotSecond::Refused(refusal)) => form.refusal = Some(words(refusal)?),
+    }
+    Ok(visit::page(StatusCode::UNPROCESSABLE_ENTITY, second_page(&visit.shell(Who::Nobody), &form)))
 }
 
 fn words(refusal: Refusal) -> Result<String, Fault> {
@@ -94,6 +162,7 @@ fn words(refusal: Refusal) -> Result<String, Fault> {
             Ok(format!("しばらくしてから再度お試しください（{}以降）。", text::clock(next_minute(until))))
         }
         Refusal::Stopped => Ok("このアカウントは停止中です。所属の医師会へご連絡ください。".to_owned()),
+        Refusal::Over => Ok("時間が過ぎたため、もう一度ログインIDとパスワードを入力してください。".to_owned()),
         Refusal::Fault(fault) => Err(fault),
     }
 }

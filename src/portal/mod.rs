@@ -19,4 +19,5 @@ pub mod password;
 pub mod recovery;
 pub mod register;
 pub mod run;
+pub mod second_factor;
 pub mod visit;

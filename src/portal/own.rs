@@ -6,13 +6,13 @@ use mamis_views::paths;
 use serde::Deserialize;
 
 use super::run::mutate;
-use super::visit::{PersonVisit, redirect};
+use super::visit::{PersonVisit, Visit, redirect};
 use crate::http::csrf::CsrfForm;
 use crate::http::fault::Fault;
 use crate::http::flash::Flash;
 
 /// 登録情報 of whoever it is.
-pub(super) fn profile(visit: &PersonVisit) -> paths::Path {
+pub(super) fn profile(visit: &Visit) -> paths::Path {
     if visit.session.is_doctor() { paths::mypage_profile() } else { paths::office_profile() }
 }
 

@@ -13,7 +13,7 @@ use secrecy::SecretString;
 use serde::Deserialize;
 
 use super::visit::{self, Visit, redirect};
-use crate::http::account::{self, Forgotten};
+use crate::http::account::{self, AfterReset, Forgotten};
 use crate::http::csrf::CsrfForm;
 use crate::http::fault::Fault;
 use crate::http::flash::Flash;
@@ -144,11 +144,17 @@ pub async fn reset(
     CsrfForm(chosen): CsrfForm<Chosen>,
 ) -> Result<Response, Fault> {
     match account::reset(&site, &visit.cookies, browser, chosen.token.clone(), chosen.password).await {
-        Ok(true) => {
+        Ok(AfterReset::LoggedIn) => {
             visit.leave(Flash::success("新しいパスワードを設定し、ログインしました。ほかの端末はログアウトしました。"));
             Ok(redirect(&paths::root()))
         }
-        Ok(false) => Ok(redirect(&paths::login())),
+        Ok(AfterReset::SecondFactor) => {
+            visit.leave(Flash::success(
+                "新しいパスワードを設定しました。続けて、二段階認証の確認コードを入力してください。",
+            ));
+            Ok(redirect(&paths::login_second()))
+        }
+        Ok(AfterReset::Nothing) => Ok(redirect(&paths::login())),
         Err(NotChanged::Refused(problems)) => {
             // What is over says so by itself on the page.
             let about_password = problems.into_iter().filter(|(control, _)| control.is_some()).collect();

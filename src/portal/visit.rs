@@ -92,7 +92,16 @@ impl FromRequestParts<Arc<Site>> for DoctorVisit {
     }
 }
 
-/// A page for members of staff; see [`DoctorVisit`]. Whoever has still his first password is sent to change it.
+/// Where whoever has to do something before anything else is sent to do it.
+fn duty(session: &SessionViewer) -> Option<Path> {
+    if session.must_change_password() {
+        return Some(paths::own_password());
+    }
+    session.must_set_up_second_factor().then(paths::own_second_factor)
+}
+
+/// A page for members of staff; see [`DoctorVisit`]. Whoever has still his first password is sent to change it, and who
+/// lacks a second factor that is asked of him to set it up.
 pub struct StaffVisit(Visit);
 
 impl Deref for StaffVisit {
@@ -107,8 +116,8 @@ impl FromRequestParts<Arc<Site>> for StaffVisit {
 
     async fn from_request_parts(parts: &mut Parts, site: &Arc<Site>) -> Result<Self, Response> {
         let session = StaffSession::from_request_parts(parts, site).await?;
-        if session.must_change_password() {
-            return Err(redirect(&paths::own_password()));
+        if let Some(first) = duty(&session) {
+            return Err(redirect(&first));
         }
         Visit::from_request_parts(parts, site).await.map(Self).map_err(IntoResponse::into_response)
     }
@@ -129,8 +138,8 @@ impl FromRequestParts<Arc<Site>> for PersonVisit {
 
     async fn from_request_parts(parts: &mut Parts, site: &Arc<Site>) -> Result<Self, Response> {
         let PersonSession(session) = PersonSession::from_request_parts(parts, site).await?;
-        if session.must_change_password() {
-            return Err(redirect(&paths::own_password()));
+        if let Some(first) = duty(&session) {
+            return Err(redirect(&first));
         }
         Visit::from_request_parts(parts, site).await.map(Self).map_err(IntoResponse::into_response)
     }

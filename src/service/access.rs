@@ -42,7 +42,7 @@ pub(super) fn reviewer(ctx: &Context) -> Result<Reviewer, CommandError> {
 /// The logged-in member of staff whose role handles applications and members; never a program.
 pub(super) fn secretary(ctx: &Context) -> Result<&StaffViewer, CommandError> {
     match &ctx.viewer {
-        Viewer::Staff(staff) if staff.must_change_password => Err(first_password().into()),
+        Viewer::Staff(staff) if staff.is_held_back() => Err(held_back(staff).into()),
         Viewer::Staff(staff) if handles_applications(staff.role) => Ok(staff),
         Viewer::Staff(_) | Viewer::Token(_) => {
             Err(not_allowed("この操作をする権限がありません。管理者にご確認ください").into())
@@ -55,7 +55,7 @@ pub(super) fn secretary(ctx: &Context) -> Result<&StaffViewer, CommandError> {
 /// The logged-in 管理者, who alone manages the users of his secretariat, its tokens, and reads its 操作履歴.
 pub(super) fn administrator(ctx: &Context) -> Result<&StaffViewer, CommandError> {
     match &ctx.viewer {
-        Viewer::Staff(staff) if staff.must_change_password => Err(first_password().into()),
+        Viewer::Staff(staff) if staff.is_held_back() => Err(held_back(staff).into()),
         Viewer::Staff(staff) if staff.role == StaffRole::Administrator => Ok(staff),
         Viewer::Staff(_) | Viewer::Token(_) => Err(not_allowed("この操作は、管理者だけができます").into()),
         Viewer::Doctor(_) => Err(not_allowed("この操作は、医師会事務局だけができます").into()),
@@ -72,8 +72,12 @@ fn not_allowed(message: &str) -> Problem {
     Problem::whole(ProblemCode::NotAllowed, message)
 }
 
-fn first_password() -> Problem {
-    not_allowed("はじめに、パスワードを変更してください")
+fn held_back(staff: &StaffViewer) -> Problem {
+    not_allowed(if staff.must_change_password {
+        "はじめに、パスワードを変更してください"
+    } else {
+        "はじめに、二段階認証を設定してください"
+    })
 }
 
 fn not_logged_in() -> Problem {

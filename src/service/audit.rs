@@ -87,6 +87,8 @@ pub(super) enum Door {
     EndedByOwner(SessionId),
     OthersEnded(SessionId),
     WrongPassword,
+    /// The password was right, the code of the second factor was not.
+    WrongCode,
     UnknownLogin,
     Stopped,
 }
@@ -100,7 +102,7 @@ impl Door {
             Self::Letter => "account.letter",
             Self::EndedByOwner(_) => "session.end",
             Self::OthersEnded(_) => "session.end_others",
-            Self::WrongPassword | Self::UnknownLogin | Self::Stopped => "session.login_failed",
+            Self::WrongPassword | Self::WrongCode | Self::UnknownLogin | Self::Stopped => "session.login_failed",
         }
     }
 
@@ -111,7 +113,7 @@ impl Door {
             | Self::NewPassword(id)
             | Self::EndedByOwner(id)
             | Self::OthersEnded(id) => Some(id),
-            Self::Letter | Self::WrongPassword | Self::UnknownLogin | Self::Stopped => None,
+            Self::Letter | Self::WrongPassword | Self::WrongCode | Self::UnknownLogin | Self::Stopped => None,
         }
     }
 
@@ -124,6 +126,7 @@ impl Door {
             | Self::OthersEnded(_)
             | Self::Letter => serde_json::json!({}),
             Self::WrongPassword => serde_json::json!({ "reason": "wrong_password" }),
+            Self::WrongCode => serde_json::json!({ "reason": "wrong_code" }),
             Self::UnknownLogin => serde_json::json!({ "reason": "unknown_login" }),
             Self::Stopped => serde_json::json!({ "reason": "stopped" }),
         }

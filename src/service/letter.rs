@@ -14,7 +14,7 @@ use crate::db::DbError;
 use crate::db::models::audit::{self, NewAuditEntry};
 use crate::db::models::new_doctor::NewAccount;
 use crate::db::models::outbox::{self, NewMail};
-use crate::db::models::{account, affiliation, doctor, new_doctor, registration};
+use crate::db::models::{account, affiliation, doctor, new_doctor, registration, second_factor};
 use crate::domain::ids::{AccountId, DoctorId};
 use crate::domain::login::login_key;
 use crate::domain::problem::Problem;
@@ -30,8 +30,8 @@ pub struct Letter {
     password: SecretString,
 }
 
-/// Issues a letter for a member of one's own association. His login data so far, and any letter before, are good for
-/// nothing; he is logged out everywhere, and told so at his mail address.
+/// Issues a letter for a member of one's own association. His login data so far, his second factor, and any letter before,
+/// are good for nothing; he is logged out everywhere, and told so at his mail address.
 ///
 /// # Errors
 /// He is no member today, or his log-in is stopped.
@@ -83,6 +83,8 @@ async fn write(
             }
             registration::discard_of_letter(connection, account).await?;
             end_all(connection, account, SessionEnd::PasswordChanged, now).await?;
+            // Whoever needs a letter may have lost his telephone, too.
+            second_factor::remove(connection, account, now).await?;
             account::set_letter(connection, account, login_id, &key, hash, now).await?;
         }
         None => {

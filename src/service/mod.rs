@@ -22,6 +22,7 @@ pub mod password;
 pub mod rate_limit;
 pub mod registration;
 pub mod review;
+pub mod second_factor;
 pub mod session;
 pub mod staff_user;
 pub mod terms;

@@ -1,5 +1,9 @@
 //! Logging in and out.
 
+mod second;
+
+pub use second::{SecondAttempt, log_in_second};
+
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -7,6 +11,7 @@ use diesel_async::{AsyncConnection, AsyncPgConnection};
 use secrecy::SecretString;
 use sha2::{Digest, Sha256};
 
+use self::second::Second;
 use super::audit::{Door, Owner, door_entry, on_device};
 use super::registration::first_login;
 use crate::app::App;
@@ -17,6 +22,7 @@ use crate::db::DbError;
 use crate::db::models::account::{self, Credentials, Person};
 use crate::db::models::audit;
 use crate::db::models::mail_link;
+use crate::db::models::second_factor;
 use crate::db::models::session::{self, NewSession};
 use crate::db::models::throttle::{self, Rule};
 use crate::domain::address::network;
@@ -69,6 +75,12 @@ pub enum LogInError {
     /// what was begun.
     #[error("the login data of a letter give no session")]
     FirstLogin(Token),
+    /// Right, but the account has a second factor. The token names the first half of the log-in, which is no session.
+    #[error("the password alone gives no session")]
+    SecondFactor(Token),
+    /// The first half of a log-in is too old, was used up, or there was none.
+    #[error("there is no first half of a log-in")]
+    Over,
     /// Not evaluated: too many log-ins at once.
     #[error(transparent)]
     Busy(#[from] Busy),
@@ -105,12 +117,13 @@ pub async fn log_in(app: &Arc<App>, attempt: Attempt) -> Result<LoggedIn, LogInE
         Some(person) if verdict != Verdict::Wrong => person,
         found => {
             let door = if found.is_some() { Door::WrongPassword } else { Door::UnknownLogin };
-            record_failure(app, &attempt, door, found.as_ref()).await?;
+            record_failure(app, &attempt.request, attempt.user_agent.as_deref(), door, found.as_ref()).await?;
             return Err(LogInError::Wrong);
         }
     };
     if !may_log_in(app, &person) {
-        record_failure(app, &attempt, Door::Stopped, Some(&person)).await?;
+        let agent = attempt.user_agent.as_deref();
+        record_failure(app, &attempt.request, agent, Door::Stopped, Some(&person)).await?;
         give_back(app, &rules, now).await?;
         return Err(LogInError::Stopped);
     }
@@ -121,7 +134,11 @@ pub async fn log_in(app: &Arc<App>, attempt: Attempt) -> Result<LoggedIn, LogInE
         Some(doctor) if person.credentials.is_migrated => {
             Err(LogInError::FirstLogin(use_letter(app, &person, doctor, &attempt, &rules).await?))
         }
-        _ => start(app, &person, &attempt, &rules, now).await,
+        _ => {
+            let Attempt { device, old_session, request, user_agent, .. } = attempt;
+            let newcomer = Newcomer { device, old_session, user_agent };
+            start(app, &person, &newcomer, &request, &rules, None).await
+        }
     }
 }
 
@@ -149,7 +166,7 @@ async fn use_letter(
         .await
 }
 
-/// What the browser of somebody brings along who proved in another way than by a password who he is.
+/// What the browser of somebody brings along who is about to be logged in.
 pub struct Newcomer {
     /// Cookie of a browser that logged in before, with any account.
     pub device: Option<Token>,
@@ -158,7 +175,8 @@ pub struct Newcomer {
     pub user_agent: Option<String>,
 }
 
-/// Starts a session for an account whose owner has just made it, or set its password by a mailed URL.
+/// Starts a session for an account whose owner has just made it, or set its password by a mailed URL. Where it has a
+/// second factor there is no session without it.
 pub(super) async fn start_for(
     app: &Arc<App>,
     account_id: AccountId,
@@ -167,15 +185,7 @@ pub(super) async fn start_for(
 ) -> Result<LoggedIn, LogInError> {
     let person = app.db.read(|reader| async move { account::by_id(&reader, account_id).await }).await?;
     let person = person.filter(|person| may_log_in(app, person)).ok_or(LogInError::Stopped)?;
-    let attempt = Attempt {
-        login_id: String::new(),
-        password: String::new().into(),
-        device: newcomer.device,
-        old_session: newcomer.old_session,
-        request: request.clone(),
-        user_agent: newcomer.user_agent,
-    };
-    start(app, &person, &attempt, &[], app.clock.now()).await
+    start(app, &person, &newcomer, request, &[], None).await
 }
 
 pub(super) fn may_log_in(app: &App, person: &Person) -> bool {
@@ -183,10 +193,16 @@ pub(super) fn may_log_in(app: &App, person: &Person) -> bool {
     person.credentials.stopped_at.is_none() && staff_is_usable
 }
 
-async fn record_failure(app: &App, attempt: &Attempt, door: Door, about: Option<&Person>) -> Result<(), DbError> {
+async fn record_failure(
+    app: &App,
+    request: &RequestInfo,
+    user_agent: Option<&str>,
+    door: Door,
+    about: Option<&Person>,
+) -> Result<(), DbError> {
     let owner = about.map(Owner::from).unwrap_or_default();
-    let entry = door_entry(app, &attempt.request, door, owner);
-    super::audit::keep(app, on_device(entry, attempt.user_agent.as_deref())).await
+    let entry = door_entry(app, request, door, owner);
+    super::audit::keep(app, on_device(entry, user_agent)).await
 }
 
 /// Ends the session of a viewer. Ending it twice is no error.
@@ -205,8 +221,9 @@ pub async fn log_out(app: &Arc<App>, viewer: &Viewer, request: &RequestInfo) -> 
 }
 
 /// Ends every session of an account at once, on open sockets too: it was stopped, or its password was changed. URLs that
-/// were mailed for it before, to set a password or to change the address, are void as well. Called before the account's
-/// row is changed: everybody takes the person, his links and sessions, his account in this order.
+/// were mailed for it before, to set a password or to change the address, and log-ins that wait for their second half,
+/// are void as well. Called before the account's row is changed: everybody takes the person, his links and sessions, his
+/// account in this order.
 pub async fn end_all(
     connection: &mut AsyncPgConnection,
     account_id: AccountId,
@@ -214,6 +231,7 @@ pub async fn end_all(
     at: DateTime<Utc>,
 ) -> Result<usize, DbError> {
     mail_link::void_of_account(connection, account_id, at).await?;
+    second_factor::void_steps(connection, account_id).await?;
     Ok(session::end_all(connection, account_id, reason, at).await?)
 }
 
@@ -299,17 +317,22 @@ async fn rehash(
     Ok(())
 }
 
-/// Writes the session, ends the one the browser was in, remembers the device and forgets the failures.
+/// Writes the session, ends the one the browser was in, remembers the device and forgets the failures. The one place in
+/// which a log-in becomes a session: where the account has a second factor, none does without it.
 async fn start(
     app: &App,
     person: &Person,
-    attempt: &Attempt,
+    newcomer: &Newcomer,
+    request: &RequestInfo,
     rules: &[Rule],
-    now: DateTime<Utc>,
+    second: Option<&Second>,
 ) -> Result<LoggedIn, LogInError> {
-    let account = &person.credentials;
+    let (account, now) = (&person.credentials, app.clock.now());
+    if account.second_factor_at.is_some() && second.is_none() {
+        return Err(LogInError::SecondFactor(second::begin(app, account.id, rules, now).await?));
+    }
     let token = Token::new(&*app.clock);
-    let device = attempt.device.clone().unwrap_or_else(|| Token::new(&*app.clock));
+    let device = newcomer.device.clone().unwrap_or_else(|| Token::new(&*app.clock));
     let expires_at = now + sessions::ABSOLUTE;
     let row = NewSession {
         id: SessionId(app.clock.new_id()),
@@ -319,21 +342,24 @@ async fn start(
         created_at: now,
         last_seen_at: now,
         expires_at,
-        address: attempt.request.address.as_deref(),
-        user_agent: attempt.user_agent.as_deref(),
+        address: request.address.as_deref(),
+        user_agent: newcomer.user_agent.as_deref(),
         previous_login_at: account.last_login_at,
     };
-    let entry = door_entry(app, &attempt.request, Door::LoggedIn(row.id), Owner::from(person));
+    let entry = door_entry(app, request, Door::LoggedIn(row.id), Owner::from(person));
     let entry = on_device(entry, row.user_agent);
     let (row, entry, device_hash) = (&row, &entry, &device.hash());
     let mut connection = app.db.get().await?;
     connection
         .transaction(async |connection| {
-            account::set_last_login(connection, account.id, now).await?;
-            if let Some(old) = &attempt.old_session {
+            if let Some(second) = second {
+                second.spend(app, connection, person, request).await?;
+            }
+            if let Some(old) = &newcomer.old_session {
                 session::end_by_token(connection, &old.hash(), SessionEnd::Replaced, now).await?;
             }
             session::insert(connection, row).await?;
+            account::set_last_login(connection, account.id, now).await?;
             audit::insert(connection, std::slice::from_ref(entry)).await?;
             throttle::remember_device(connection, account.id, device_hash, now).await?;
             for rule in rules {

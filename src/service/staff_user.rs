@@ -4,6 +4,9 @@
 //! refuses whatever would leave the association without a usable 管理者 on any day to come.
 
 mod record;
+mod second_factor;
+
+pub use second_factor::{ask_of_all, asks_of_all, reset_second_factor};
 
 use diesel_async::{AsyncConnection, AsyncPgConnection};
 use secrecy::SecretString;
@@ -13,6 +16,7 @@ use super::session::end_all;
 use super::{CommandError, Context, access, invitation};
 use crate::db::models::account::{self, NewStaffAccount};
 use crate::db::models::audit;
+use crate::db::models::second_factor as second_factors;
 use crate::db::models::staff_user::{self, Fields, LogIn, Member};
 use crate::domain::ids::{AccountId, AssociationId, StaffUserId};
 use crate::domain::login::{check_password, login_key};
@@ -143,6 +147,7 @@ pub async fn delete(ctx: &Context, id: StaffUserId, version: i32) -> Result<Stri
             staff_user::mark_deleted(connection, id, now).await?;
             if let Some(log_in) = log_in {
                 end_all(connection, log_in.account_id, SessionEnd::Stopped, now).await?;
+                second_factors::remove(connection, log_in.account_id, now).await?;
                 account::close(connection, log_in.account_id, now).await?;
             }
             let details = serde_json::json!({ "name": member.standing.name });

@@ -20,6 +20,7 @@ mod operations;
 mod portal;
 mod recovery;
 mod registration;
+mod second_factor;
 mod soak;
 mod staff;
 mod support;

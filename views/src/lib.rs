@@ -21,6 +21,8 @@ pub mod text;
 pub fn samples() -> Vec<(&'static str, maud::Markup)> {
     [
         account::login::samples(),
+        account::second_log_in::samples(),
+        account::second_factor::samples(),
         account::invitation::samples(),
         account::recovery::samples(),
         account::email::samples(),

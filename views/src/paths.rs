@@ -93,6 +93,11 @@ pub fn login() -> Path {
     Path::fixed("/login")
 }
 
+/// The second half of a log-in: its form and POST.
+pub fn login_second() -> Path {
+    login().join("second")
+}
+
 /// ログアウト, a POST.
 pub fn logout() -> Path {
     Path::fixed("/logout")
@@ -255,6 +260,12 @@ pub fn file_preview(url: &str) -> Path {
 /// The same, a PDF: the browser's viewer leaves out the list of pages, for which there is no room.
 pub fn pdf_preview(url: &str) -> Path {
     Path(format!("{}#navpanes=0", file_preview(url)))
+}
+
+/// A second factor for the app on the same device, by the address that the API gives. Anything but such an address leads
+/// to the entrance.
+pub fn authenticator(url: &str) -> Path {
+    if url.starts_with("otpauth://totp/") { Path::fixed(url) } else { root() }
 }
 
 /// マイページTOP
@@ -420,6 +431,16 @@ pub fn office_staff_invite(id: &str) -> Path {
     office_staff_user(id).join("invite")
 }
 
+/// Taking away the second factor of a user: confirmation and POST.
+pub fn office_staff_second_factor(id: &str) -> Path {
+    office_staff_user(id).join("second-factor")
+}
+
+/// Whether everybody has to have a second factor, a POST.
+pub fn office_staff_ask_second_factor() -> Path {
+    office_staff().join("second-factor")
+}
+
 /// ユーザーの削除: confirmation and POST.
 pub fn office_staff_delete() -> Path {
     office_staff().join("delete")
@@ -458,6 +479,26 @@ pub fn email_changed() -> Path {
 /// Ending one's own sessions, a POST.
 pub fn own_sessions_end() -> Path {
     Path::fixed("/own/sessions/end")
+}
+
+/// One's own second factor: what there is, and setting one up.
+pub fn own_second_factor() -> Path {
+    Path::fixed("/own/second-factor")
+}
+
+/// Confirming it by a code, a POST.
+pub fn own_second_factor_confirm() -> Path {
+    own_second_factor().join("confirm")
+}
+
+/// Other recovery codes: its form and POST.
+pub fn own_recovery_codes() -> Path {
+    own_second_factor().join("codes")
+}
+
+/// Giving the second factor up: its form and POST.
+pub fn own_second_factor_off() -> Path {
+    own_second_factor().join("off")
 }
 
 /// Changing one's own password: its form and POST.
@@ -542,6 +583,7 @@ mod tests {
     #[test]
     fn values_cannot_leave_their_segment() {
         assert_eq!(application("../x?y#z").as_str(), "/mypage/applications/..%2Fx%3Fy%23z");
+        assert_eq!(authenticator("javascript:alert(1)"), root());
         assert_eq!(mypage().with("q", "東 &").as_str(), "/mypage?q=%E6%9D%B1%20%26");
     }
 }

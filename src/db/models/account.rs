@@ -24,6 +24,8 @@ pub struct Credentials {
     /// Since when nobody may log in with it.
     pub stopped_at: Option<DateTime<Utc>>,
     pub last_login_at: Option<DateTime<Utc>>,
+    /// Since when a log-in asks for a second factor.
+    pub second_factor_at: Option<DateTime<Utc>>,
 }
 
 /// An account with the person who uses it: a doctor or a member of staff.

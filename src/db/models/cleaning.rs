@@ -28,6 +28,13 @@ pub const CLASSES: &[Class] = &[
                     (SELECT key FROM login_throttle WHERE last_failure_at < $1 AND blocked_until < $1 LIMIT 1000)",
     },
     Class { name: "minutes of callers", days: 1, statement: "DELETE FROM rate_window WHERE minute < $1" },
+    Class { name: "first halves of log-ins", days: 1, statement: "DELETE FROM second_step WHERE expires_at < $1" },
+    Class {
+        name: "second factors that nobody finished setting up",
+        days: 1,
+        statement: "DELETE FROM second_factor USING account WHERE account.id = second_factor.account_id \
+                    AND account.second_factor_at IS NULL AND second_factor.created_at < $1",
+    },
     Class { name: "known devices", days: 400, statement: "DELETE FROM known_device WHERE last_used_at < $1" },
     Class {
         name: "mailed links",

@@ -29,6 +29,7 @@ pub mod recovery;
 pub mod registered;
 pub mod registration;
 pub mod registration_case;
+pub mod second_factor;
 pub mod sent_form;
 pub mod session;
 pub mod setting;

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use crate::db::models::staff_user::StaffStanding;
-use crate::db::schema::{account, doctor, session, staff_user};
+use crate::db::schema::{account, association, doctor, session, staff_user};
 use crate::domain::ids::{AccountId, DoctorId, SessionId};
 use crate::domain::words::SessionEnd;
 
@@ -47,23 +47,33 @@ pub struct AccountStanding {
     pub must_change_password: bool,
     /// Version of the 利用規約 agreed to last.
     pub terms_version: Option<String>,
+    /// Since when a log-in asks for a second factor.
+    pub second_factor_at: Option<DateTime<Utc>>,
+}
+
+/// What every request of a member of staff reads of his association.
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = association)]
+pub struct Demands {
+    /// He has to have a second factor.
+    pub staff_second_factor: bool,
 }
 
 /// A session with the account and the person it belongs to.
-pub type Found = (SessionRow, AccountStanding, Option<DoctorName>, Option<StaffStanding>);
+pub type Found = (SessionRow, AccountStanding, Option<DoctorName>, Option<(StaffStanding, Demands)>);
 
 /// Finds a session that has not ended by the hash of its token: session, account, doctor or member of staff; one
 /// statement. Whether it has expired is for the caller, who knows the time.
 pub async fn by_token(mut connection: &AsyncPgConnection, token_hash: &[u8]) -> QueryResult<Option<Found>> {
     session::table
-        .inner_join(account::table.left_join(doctor::table).left_join(staff_user::table))
+        .inner_join(account::table.left_join(doctor::table).left_join(staff_user::table.inner_join(association::table)))
         .filter(session::token_hash.eq(token_hash))
         .filter(session::ended_at.is_null())
         .select((
             SessionRow::as_select(),
             AccountStanding::as_select(),
             Option::<DoctorName>::as_select(),
-            Option::<StaffStanding>::as_select(),
+            Option::<(StaffStanding, Demands)>::as_select(),
         ))
         .first(&mut connection)
         .await

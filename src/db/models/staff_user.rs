@@ -56,6 +56,8 @@ pub struct LogIn {
     pub login_id: String,
     pub must_change_password: bool,
     pub last_login_at: Option<DateTime<Utc>>,
+    /// Since when it asks for a second factor.
+    pub second_factor_at: Option<DateTime<Utc>>,
 }
 
 /// Lets nobody else change the users of a secretariat until the transaction ends. False: there is no such association.
@@ -65,6 +67,29 @@ pub async fn lock_secretariat(connection: &mut AsyncPgConnection, id: Associatio
     let found: Option<AssociationId> =
         association::table.find(id).select(association::id).for_no_key_update().first(connection).await.optional()?;
     Ok(found.is_some())
+}
+
+/// Do those who work for the secretariat have to have a second factor?
+pub async fn asks_second_factor(mut connection: &AsyncPgConnection, id: AssociationId) -> QueryResult<bool> {
+    association::table.find(id).select(association::staff_second_factor).first(&mut connection).await
+}
+
+/// Says whether they have to.
+pub async fn ask_second_factor(
+    connection: &mut AsyncPgConnection,
+    id: AssociationId,
+    asked: bool,
+    at: DateTime<Utc>,
+) -> QueryResult<()> {
+    diesel::update(association::table.find(id))
+        .set((
+            association::staff_second_factor.eq(asked),
+            association::updated_at.eq(at),
+            association::version.eq(association::version + 1),
+        ))
+        .execute(connection)
+        .await
+        .map(drop)
 }
 
 /// Whose secretariat a member of staff belongs to; which never changes.

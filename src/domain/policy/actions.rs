@@ -3,7 +3,7 @@
 /// Kinds of viewers that the table tells apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Asker {
-    /// Not logged in, or with a first password that is still to be changed.
+    /// Not logged in, or with a first password that is still to be changed, or a second factor that is still to be set up.
     Nobody,
     Doctor,
     /// 管理者 of a secretariat.
@@ -89,6 +89,10 @@ actions! {
         EndSessions           "Mutation.endSessions"                 [       Doctor Administrator Staff Contractor] "ほかの端末をログアウトさせる（本人だけ）";
         RequestEmailChange    "Mutation.requestEmailChange"          [       Doctor Administrator Staff Contractor] "メールアドレスの変更を申し込む（本人だけ）";
         CancelEmailChange     "Mutation.cancelEmailChange"           [       Doctor Administrator Staff Contractor] "メールアドレスの変更の申込みを取りやめる（本人だけ）";
+        BeginSecondFactor     "Mutation.beginSecondFactor"           [       Doctor Administrator Staff Contractor] "二段階認証の設定を始める（本人だけ）";
+        ConfirmSecondFactor   "Mutation.confirmSecondFactor"         [       Doctor Administrator Staff Contractor] "二段階認証の設定を完了する（本人だけ）";
+        RenewRecoveryCodes    "Mutation.renewRecoveryCodes"          [       Doctor Administrator Staff Contractor] "リカバリーコードを作り直す（本人だけ）";
+        RemoveSecondFactor    "Mutation.removeSecondFactor"          [       Doctor Administrator Staff Contractor] "二段階認証をやめる（本人だけ）";
         ReadEmailChangeLink   "Query.emailChangeLink"                [Nobody Doctor Administrator Staff Contractor] "メールアドレス変更の確認メールのURLを開く";
         ConfirmEmailChange    "Mutation.confirmEmailChange"          [Nobody Doctor Administrator Staff Contractor] "メールアドレスの変更を確定する（メールを受け取った本人だけ）";
     }
@@ -126,6 +130,8 @@ actions! {
         UpdateStaffUser       "Mutation.updateStaffUser"             [              Administrator                 ] "事務局ユーザーの変更・停止・再開・有効期間・権限・パスワード";
         InviteStaffUser       "Mutation.inviteStaffUser"             [              Administrator                 ] "招待メールを再送する";
         DeleteStaffUsers      "Mutation.deleteStaffUsers"            [              Administrator                 ] "事務局ユーザーを削除する";
+        ResetSecondFactor     "Mutation.resetStaffSecondFactor"      [              Administrator                 ] "事務局ユーザーの二段階認証を解除する";
+        AskSecondFactor       "Mutation.askStaffSecondFactor"        [              Administrator                 ] "事務局の全員に二段階認証を必須にする・任意にする";
     }
     "APIトークン" {
         IssueApiToken         "Mutation.issueApiToken"               [              Administrator                 ] "APIトークンを発行する";

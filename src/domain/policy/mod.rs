@@ -27,8 +27,9 @@ impl Asker {
             // Tokens have a table of their own.
             Viewer::Anonymous | Viewer::Token(_) => Self::Nobody,
             Viewer::Doctor(_) => Self::Doctor,
-            // The first password was seen by whoever made it: it opens nothing but the page where it is changed.
-            Viewer::Staff(staff) if staff.must_change_password => Self::Nobody,
+            // The first password was seen by whoever made it: it opens nothing but the page where it is changed. And
+            // where a second factor is asked for, a log-in without one opens nothing but the pages where it is set up.
+            Viewer::Staff(staff) if staff.is_held_back() => Self::Nobody,
             Viewer::Staff(staff) => match staff.role {
                 StaffRole::Administrator => Self::Administrator,
                 StaffRole::Staff => Self::Staff,
@@ -38,10 +39,14 @@ impl Asker {
     }
 }
 
+/// What a member of staff may do who has to set up a second factor before anything else.
+const SETTING_UP: [Action; 2] = [Action::BeginSecondFactor, Action::ConfirmSecondFactor];
+
 /// May this viewer do that at all? About which rows is for his [`Scope`] and for the command itself.
 pub fn may(viewer: &Viewer, action: Action) -> bool {
     match viewer {
         Viewer::Token(token) => token.scopes.has_any(scopes_for(action)),
+        Viewer::Staff(staff) if staff.must_set_up_second_factor() && SETTING_UP.contains(&action) => true,
         _ => action.askers().contains(&Asker::of(viewer)),
     }
 }

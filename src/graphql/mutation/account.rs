@@ -93,7 +93,7 @@ pub(super) async fn confirm_email_change(
     Ok(ConfirmEmailChangePayload { confirmed: done.is_some(), user_errors })
 }
 
-fn allowed(request: &RequestContext, action: Action) -> Result<(), CommandError> {
+pub(super) fn allowed(request: &RequestContext, action: Action) -> Result<(), CommandError> {
     if request.may(action) {
         return Ok(());
     }
@@ -109,7 +109,7 @@ pub(super) async fn end_sessions(request: &RequestContext, input: EndSessionsInp
     payload(request, done.await).await
 }
 
-async fn payload(request: &RequestContext, done: Result<(), CommandError>) -> Result<AccountPayload> {
+pub(super) async fn payload(request: &RequestContext, done: Result<(), CommandError>) -> Result<AccountPayload> {
     let (done, user_errors) = outcome(done)?;
     let account = if done.is_some() { Account::own(request).await? } else { None };
     Ok(AccountPayload { account, user_errors })

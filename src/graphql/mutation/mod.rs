@@ -11,6 +11,7 @@ mod registration;
 mod registration_case;
 mod review;
 mod root;
+mod second_factor;
 mod staff_user;
 
 pub use root::Mutation;

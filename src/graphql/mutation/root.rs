@@ -19,6 +19,11 @@ use super::registration::{
 };
 use super::registration_case::{self, CloseRegistrationCaseInput, CloseRegistrationCasePayload};
 use super::review::*;
+use super::second_factor::{
+    self, AskStaffSecondFactorInput, AskStaffSecondFactorPayload, BeginSecondFactorInput, BeginSecondFactorPayload,
+    ConfirmSecondFactorInput, RecoveryCodesPayload, RemoveSecondFactorInput, RenewRecoveryCodesInput,
+    ResetStaffSecondFactorInput,
+};
 use super::staff_user;
 use super::staff_user::{
     AcceptStaffInvitationInput, AcceptStaffInvitationPayload, DeleteStaffUsersInput, DeleteStaffUsersPayload,
@@ -260,6 +265,62 @@ impl Mutation {
         #[graphql(desc = "Which URL.")] input: ConfirmEmailChangeInput,
     ) -> Result<ConfirmEmailChangePayload> {
         account::confirm_email_change(request(ctx), input).await
+    }
+
+    /// Begins to set up the viewer's second factor, or begins anew. What an app needs is in this answer and never again;
+    /// nothing counts before it is confirmed. For everybody logged in.
+    async fn begin_second_factor(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Who.")] input: BeginSecondFactorInput,
+    ) -> Result<BeginSecondFactorPayload> {
+        second_factor::begin(request(ctx), input).await
+    }
+
+    /// Confirms the viewer's second factor by a code: from then on log-ins ask for it. Gives his recovery codes. For
+    /// everybody logged in.
+    async fn confirm_second_factor(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The code.")] input: ConfirmSecondFactorInput,
+    ) -> Result<RecoveryCodesPayload> {
+        second_factor::confirm(request(ctx), input).await
+    }
+
+    /// Gives the viewer other recovery codes; those before are good for nothing. For everybody logged in.
+    async fn renew_recovery_codes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Password and code.")] input: RenewRecoveryCodesInput,
+    ) -> Result<RecoveryCodesPayload> {
+        second_factor::renew(request(ctx), input).await
+    }
+
+    /// Takes the viewer's second factor away: log-ins ask for the password alone. For everybody logged in.
+    async fn remove_second_factor(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Password and code.")] input: RemoveSecondFactorInput,
+    ) -> Result<AccountPayload> {
+        second_factor::remove(request(ctx), input).await
+    }
+
+    /// Takes the second factor of a user away who has lost it. For his 管理者.
+    async fn reset_staff_second_factor(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Who.")] input: ResetStaffSecondFactorInput,
+    ) -> Result<StaffUserPayload> {
+        staff_user::reset_second_factor(request(ctx), input).await
+    }
+
+    /// Says whether everybody who works for the secretariat has to have a second factor. For its 管理者.
+    async fn ask_staff_second_factor(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Whether.")] input: AskStaffSecondFactorInput,
+    ) -> Result<AskStaffSecondFactorPayload> {
+        second_factor::ask(request(ctx), input).await
     }
 
     /// Agrees to the 利用規約 in force. For doctors.

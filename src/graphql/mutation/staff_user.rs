@@ -3,6 +3,7 @@
 use async_graphql::{ID, InputObject, MaybeUndefined, SimpleObject};
 use chrono::NaiveDate;
 
+use super::second_factor::ResetStaffSecondFactorInput;
 use super::{outcome, read_id};
 use crate::domain::ids::{AssociationId, StaffUserId};
 use crate::domain::problem::Problem;
@@ -231,6 +232,17 @@ pub(super) async fn invite(request: &RequestContext, input: InviteStaffUserInput
     let done = async {
         let id: StaffUserId = read_id(&input.id, "id")?;
         Ok((None, staff_user::invite(&request.service(), id).await?))
+    };
+    payload(request, done.await).await
+}
+
+pub(super) async fn reset_second_factor(
+    request: &RequestContext,
+    input: ResetStaffSecondFactorInput,
+) -> Result<StaffUserPayload> {
+    let done = async {
+        let id: StaffUserId = read_id(&input.id, "id")?;
+        Ok((None, staff_user::reset_second_factor(&request.service(), id).await?))
     };
     payload(request, done.await).await
 }

@@ -11,7 +11,7 @@ use crate::graphql::context::{RequestContext, request};
 use crate::graphql::error::Result;
 use crate::graphql::node::encode;
 use crate::graphql::scalars::DateTime;
-use crate::service::account;
+use crate::service::{account, second_factor};
 
 /// The viewer's own log-in; nobody else sees it.
 pub struct Account(Box<Reached>);
@@ -50,6 +50,13 @@ impl Account {
         Ok(waiting.map(|link| EmailChange { email: link.email, expires_at: DateTime(link.expires_at) }))
     }
 
+    /// His second factor; null: log-ins ask for the password alone.
+    async fn second_factor(&self, ctx: &Context<'_>) -> Result<Option<SecondFactor>> {
+        let Some(since) = self.0.person.credentials.second_factor_at else { return Ok(None) };
+        let left = second_factor::codes_left(&request(ctx).app, self.id()).await?;
+        Ok(Some(SecondFactor { since: DateTime(since), recovery_codes_left: i32::try_from(left).unwrap_or(i32::MAX) }))
+    }
+
     /// Where he is logged in now, last used first.
     #[graphql(complexity = "5 * child_complexity")]
     async fn sessions(&self, ctx: &Context<'_>) -> Result<Vec<AccountSession>> {
@@ -75,6 +82,16 @@ pub struct EmailChange {
     email: String,
     /// From when on the URL is good for nothing.
     expires_at: DateTime,
+}
+
+/// The viewer's second factor, for which log-ins ask beside the password.
+#[derive(SimpleObject)]
+#[graphql(serial)]
+pub struct SecondFactor {
+    /// Since when.
+    since: DateTime,
+    /// Recovery codes that are still good.
+    recovery_codes_left: i32,
 }
 
 /// A session of the viewer that is open.
@@ -124,6 +141,8 @@ pub enum LogInOutcome {
     Succeeded,
     /// The password was wrong.
     WrongPassword,
+    /// The password was right, the code of the second factor was wrong.
+    WrongCode,
     /// The password was right, but the account was stopped or outside its period.
     Stopped,
 }
@@ -147,6 +166,7 @@ impl From<Attempted> for LogInAttempt {
         let outcome = match row.reason.as_deref() {
             _ if row.succeeded => LogInOutcome::Succeeded,
             Some("stopped") => LogInOutcome::Stopped,
+            Some("wrong_code") => LogInOutcome::WrongCode,
             _ => LogInOutcome::WrongPassword,
         };
         let device = row.device.unwrap_or_else(|| device::in_words(None));

@@ -30,6 +30,7 @@ use crate::graphql::context::{RequestContext, request};
 use crate::graphql::error::{ApiError, Result};
 use crate::graphql::node::decode;
 use crate::graphql::scalars::Date;
+use crate::service::staff_user::asks_of_all;
 
 /// What a secretariat sees and does, for the association of the logged-in staff user.
 pub struct Secretariat {
@@ -251,6 +252,15 @@ impl Secretariat {
         let request = request(ctx);
         match administered(&request.viewer) {
             Some(own) => ApiToken::of(request, own).await.map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// Everybody who works for the secretariat has to have a second factor. Null for all but its 管理者.
+    async fn staff_second_factor(&self, ctx: &Context<'_>) -> Result<Option<bool>> {
+        let request = request(ctx);
+        match administered(&request.viewer) {
+            Some(own) => Ok(Some(asks_of_all(&request.app, own).await?)),
             None => Ok(None),
         }
     }

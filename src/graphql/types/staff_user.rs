@@ -300,6 +300,11 @@ impl StaffUser {
         self.account(ctx, |_, log_in| log_in.is_none_or(|log_in| log_in.must_change_password))
     }
 
+    /// Log-ins of his ask for a second factor.
+    async fn has_second_factor(&self, ctx: &Context<'_>) -> Option<bool> {
+        self.account(ctx, |_, log_in| log_in.is_some_and(|log_in| log_in.second_factor_at.is_some()))
+    }
+
     /// Counts changes; commands want the one last seen.
     async fn version(&self, ctx: &Context<'_>) -> Option<i32> {
         self.account(ctx, |member, _| member.version)

@@ -15,6 +15,10 @@ use mamis_views::office::staff::gql::{
     ProfileDocument, Register, RegisterStaffUserInput, RegisterVariables, StaffDocument, StaffUser, StaffVariables,
     Update, UpdateStaffUserInput, UpdateVariables,
 };
+use mamis_views::office::staff::second_factor::{
+    AskSecondFactor, AskStaffSecondFactorInput, AskVariables, ResetSecondFactor, ResetSecondFactorVariables,
+    ResetStaffSecondFactorInput,
+};
 use mamis_views::office::staff::{delete, form, list, profile, query::StaffQuery};
 use mamis_views::paths;
 use secrecy::{ExposeSecret, SecretString};
@@ -280,6 +284,41 @@ pub async fn invite(
         Some(error) => Flash::problem(error.message.clone()),
     });
     Ok(redirect(&paths::office_staff_user(&id)))
+}
+
+/// `POST /office/staff/{id}/second-factor`
+pub async fn reset_second_factor(
+    visit: StaffVisit,
+    Path(id): Path<String>,
+    CsrfForm(_): CsrfForm<Nothing>,
+) -> Result<Response, Fault> {
+    let input = ResetStaffSecondFactorInput { id: cynic::Id::new(&id) };
+    let done = mutate::<ResetSecondFactor, _>(&visit, ResetSecondFactorVariables { input }).await?;
+    visit.leave(match done.reset_staff_second_factor.user_errors.first() {
+        None => Flash::success("二段階認証を解除しました。本人にメールでお知らせしました。"),
+        Some(error) => Flash::problem(format!("{}。", error.message)),
+    });
+    Ok(redirect(&paths::office_staff_user(&id)))
+}
+
+/// Whether everybody has to have a second factor.
+#[derive(Deserialize)]
+pub struct Asked {
+    #[serde(default)]
+    asked: String,
+}
+
+/// `POST /office/staff/second-factor`
+pub async fn ask_second_factor(visit: StaffVisit, CsrfForm(sent): CsrfForm<Asked>) -> Result<Response, Fault> {
+    let asked = sent.asked == "yes";
+    let input = AskStaffSecondFactorInput { asked };
+    let done = mutate::<AskSecondFactor, _>(&visit, AskVariables { input }).await?.ask_staff_second_factor;
+    visit.leave(match done.user_errors.first() {
+        None if asked => Flash::success("事務局の全員に、二段階認証を必須にしました。"),
+        None => Flash::success("二段階認証を任意にしました。"),
+        Some(error) => Flash::problem(format!("{}。", error.message)),
+    });
+    Ok(redirect(&paths::office_staff().at("second-factor")))
 }
 
 /// Who is chosen on the list.

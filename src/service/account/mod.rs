@@ -30,7 +30,7 @@ fn is_reachable(app: &App, found: &Reached) -> bool {
 }
 
 /// How the person is addressed.
-fn name_of(found: &Reached) -> String {
+pub(super) fn name_of(found: &Reached) -> String {
     let staff = found.person.staff.as_ref().map(|staff| staff.name.clone());
     staff.or_else(|| found.person.doctor.as_ref().map(|doctor| doctor.full())).unwrap_or_default()
 }
@@ -49,6 +49,6 @@ pub(super) fn password_changed(app: &App, owner: &Reached, user_agent: Option<&s
     })
 }
 
-fn log_in_first() -> Problem {
+pub(super) fn log_in_first() -> Problem {
     Problem::whole(ProblemCode::NotAllowed, "ログインの有効期限が切れました。もう一度ログインしてください")
 }

@@ -49,7 +49,7 @@ async fn usable(app: &App, token: &LinkToken) -> Result<Option<(Reached, DateTim
 }
 
 /// Sets the password, uses the URL up, ends every session of the account, tells the address, and starts a session for
-/// who has the URL. `None`: done, but the account was stopped at the same moment.
+/// who has the URL; an error inside is why there is none, as where a second factor is to be given first.
 ///
 /// # Errors
 /// `EXPIRED` for a URL that is good for nothing (any more); what is wrong with the password.
@@ -59,7 +59,7 @@ pub async fn reset(
     password: SecretString,
     newcomer: Newcomer,
     request: &RequestInfo,
-) -> Result<Option<LoggedIn>, CommandError> {
+) -> Result<Result<LoggedIn, LogInError>, CommandError> {
     let token = &LinkToken::parse(token).ok_or_else(over)?;
     let (reached, _) = usable(app, token).await?.ok_or_else(over)?;
     check_password(password.expose_secret(), &reached.login_id).map_err(|error| error.at(["password"]))?;
@@ -88,9 +88,8 @@ pub async fn reset(
         .await?;
     drop(connection);
     match start_for(app, id, newcomer, request).await {
-        Ok(session) => Ok(Some(session)),
         Err(LogInError::Db(error)) => Err(error.into()),
-        Err(_) => Ok(None),
+        done => Ok(done),
     }
 }
 

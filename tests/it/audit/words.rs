@@ -33,6 +33,13 @@ const WRITTEN: &[(&str, &str)] = &[
     ("requestEmailChange", "account.email_mail"),
     ("cancelEmailChange", "account.email_cancel"),
     ("confirmEmailChange", "account.email"),
+    // A second factor that is being set up counts for nothing yet.
+    ("beginSecondFactor", ""),
+    ("confirmSecondFactor", "account.second_factor_on"),
+    ("renewRecoveryCodes", "account.recovery_codes"),
+    ("removeSecondFactor", "account.second_factor_off"),
+    ("resetStaffSecondFactor", "staff_user.second_factor"),
+    ("askStaffSecondFactor", "association.second_factor"),
     ("acceptStaffInvitation", "account.password"),
     ("agreeToTerms", "terms.agree"),
     // Nobody has an account until a registration is complete; what he typed before is nobody's business.

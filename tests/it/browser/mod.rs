@@ -10,6 +10,7 @@ mod office_live;
 mod own_log_in;
 mod post;
 mod register;
+mod second_factor;
 mod staff;
 mod tokens;
 mod whole_story;

@@ -115,6 +115,7 @@ async fn what_a_secretariat_did_last_it_can_take_back() {
                 association_id,
                 role,
                 must_change_password,
+                lacks_second_factor: false,
                 name,
                 session,
             })

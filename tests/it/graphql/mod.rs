@@ -97,6 +97,7 @@ pub fn as_staff(association_id: AssociationId, role: StaffRole) -> Viewer {
         association_id,
         role,
         must_change_password: false,
+        lacks_second_factor: false,
         name: "見本 事務".to_owned(),
         session: session(),
     })

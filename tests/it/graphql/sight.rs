@@ -271,6 +271,12 @@ async fn commands_of_others_are_refused_in_words_and_change_nothing() {
         (Action::RequestEmailChange, "email: \"neu@example.jp\", currentPassword: \"wrong-2026!\"".to_owned()),
         (Action::CancelEmailChange, "email: \"neu@example.jp\"".to_owned()),
         (Action::ConfirmEmailChange, "token: \"mamis_link_none\"".to_owned()),
+        (Action::BeginSecondFactor, "currentPassword: \"wrong-2026!\"".to_owned()),
+        (Action::ConfirmSecondFactor, "code: \"123456\"".to_owned()),
+        (Action::RenewRecoveryCodes, "currentPassword: \"wrong-2026!\", code: \"123456\"".to_owned()),
+        (Action::RemoveSecondFactor, "currentPassword: \"wrong-2026!\", code: \"123456\"".to_owned()),
+        (Action::ResetSecondFactor, format!("id: \"{}\"", colleague.as_str())),
+        (Action::AskSecondFactor, "asked: true".to_owned()),
         (Action::AgreeToTerms, "version: \"x\", agreed: true".to_owned()),
         (Action::StartRegistration, "version: \"x\", agreed: true".to_owned()),
         (Action::SendRegistrationMail, "token: \"x\", email: \"a@example.jp\"".to_owned()),
@@ -326,9 +332,18 @@ async fn commands_of_others_are_refused_in_words_and_change_nothing() {
             // A password that is not his, a change that nobody asked for, a URL that nobody has.
             | Action::RequestEmailChange
             | Action::CancelEmailChange
-            | Action::ConfirmEmailChange => false,
+            | Action::ConfirmEmailChange
+            // Likewise, and a set-up that was not begun.
+            | Action::BeginSecondFactor
+            | Action::ConfirmSecondFactor
+            | Action::RenewRecoveryCodes
+            | Action::RemoveSecondFactor => false,
             // Nobody here is 管理者.
-            Action::ExportAuditEntries | Action::IssueApiToken | Action::RevokeApiToken => false,
+            Action::ExportAuditEntries
+            | Action::IssueApiToken
+            | Action::RevokeApiToken
+            | Action::ResetSecondFactor
+            | Action::AskSecondFactor => false,
             _ => who == "staff of the association",
         };
         for (who, viewer) in askers.into_iter().filter(|(who, _)| !theirs(who)) {

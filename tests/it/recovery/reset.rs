@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use futures_util::future::join_all;
 use mamis::service::CommandError;
 use mamis::service::account::{look_at_reset, reset};
-use mamis::service::session::{Attempt, LoggedIn, Newcomer, log_in, resume};
+use mamis::service::session::{Attempt, LogInError, LoggedIn, Newcomer, log_in, resume};
 
 use super::{EMAIL, LOGIN, Office, from, message, password};
 use crate::support::fixtures::PASSWORD;
@@ -16,7 +16,7 @@ fn newcomer() -> Newcomer {
     Newcomer { device: None, old_session: None, user_agent: Some(agent.to_owned()) }
 }
 
-async fn set(office: &Office, token: &str, password: &str) -> Result<Option<LoggedIn>, CommandError> {
+async fn set(office: &Office, token: &str, password: &str) -> Result<Result<LoggedIn, LogInError>, CommandError> {
     reset(&office.test.app, token, password.to_owned().into(), newcomer(), &from("192.0.2.10")).await
 }
 
@@ -121,6 +121,19 @@ async fn who_was_stopped_or_has_another_address_since_can_use_it_no_more() {
         assert!(!usable(&office, &token).await, "{change}");
         assert!(message(set(&office, &token, NEW).await).contains("このURLは使えません"), "{change}");
     }
+}
+
+#[tokio::test]
+async fn it_does_not_lead_around_a_second_factor() {
+    let office = Office::new().await;
+    office.sql("UPDATE account SET second_factor_at = '2026-04-01'").await;
+    let token = office.mailed().await;
+    let done = set(&office, &token, NEW).await.expect("it is set");
+    assert!(matches!(done, Err(LogInError::SecondFactor(_))), "no session");
+    let sessions = "SELECT id::text FROM session";
+    assert_eq!(office.test.database.strings(sessions).await, Vec::<String>::new());
+    let kept = "SELECT login_id FROM account WHERE doctor_id IS NOT NULL AND second_factor_at IS NOT NULL";
+    assert_eq!(office.test.database.strings(kept).await, [LOGIN], "it is asked for as before");
 }
 
 #[tokio::test]

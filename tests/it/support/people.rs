@@ -33,8 +33,16 @@ pub async fn as_staff(test: &TestApp, association_id: AssociationId, role: Staff
         .expect("a member of staff");
     let account_id = account(test, "staff_user_id", staff_user_id.0).await;
     let (name, session) = ("見本 花子".to_owned(), session(test));
-    let must_change_password = false;
-    let staff = StaffViewer { account_id, staff_user_id, association_id, role, must_change_password, name, session };
+    let staff = StaffViewer {
+        account_id,
+        staff_user_id,
+        association_id,
+        role,
+        must_change_password: false,
+        lacks_second_factor: false,
+        name,
+        session,
+    };
     context(test, Viewer::Staff(staff))
 }
 

@@ -1,10 +1,11 @@
-//! The parts of 登録情報 about one's own log-in, the same for doctors and secretariats: where one is logged in now, and
-//! the log-ins so far.
+//! The parts of 登録情報 about one's own log-in, the same for doctors and secretariats: the second factor, where one is
+//! logged in now, and the log-ins so far.
 
 use chrono::{DateTime, Utc};
 use maud::{Markup, html};
 
 use super::email::EmailChange;
+use super::second_factor::{self, gql::SecondFactor};
 use crate::components::chip::{Tone, chip};
 use crate::components::{button, form, table, time};
 use crate::gql::{UserError, schema};
@@ -18,6 +19,7 @@ pub struct Account {
     pub login_id: String,
     pub email: Option<String>,
     pub email_change: Option<EmailChange>,
+    pub second_factor: Option<SecondFactor>,
     pub sessions: Vec<AccountSession>,
     pub log_ins: Vec<LogInAttempt>,
 }
@@ -50,6 +52,7 @@ pub struct LogInAttempt {
 pub enum LogInOutcome {
     Succeeded,
     WrongPassword,
+    WrongCode,
     Stopped,
 }
 
@@ -83,9 +86,9 @@ pub struct AccountPayload {
     pub user_errors: Vec<UserError>,
 }
 
-/// ログイン中の端末 and ログイン履歴.
+/// 二段階認証, ログイン中の端末 and ログイン履歴.
 pub fn sections(shell: &Shell, account: &Account) -> Markup {
-    html! { (open(shell, account)) (history(&account.log_ins)) }
+    html! { (second_factor::section(account.second_factor.as_ref())) (open(shell, account)) (history(&account.log_ins)) }
 }
 
 fn open(shell: &Shell, account: &Account) -> Markup {
@@ -171,6 +174,7 @@ fn outcome(outcome: LogInOutcome) -> Markup {
     match outcome {
         LogInOutcome::Succeeded => chip(Tone::Ok, "ログイン"),
         LogInOutcome::WrongPassword => chip(Tone::Refused, "失敗（パスワードの誤り）"),
+        LogInOutcome::WrongCode => chip(Tone::Refused, "失敗（確認コードの誤り）"),
         LogInOutcome::Stopped => chip(Tone::Refused, "失敗（停止中・有効期間外）"),
     }
 }
@@ -196,9 +200,11 @@ pub fn sample() -> Account {
         login_id: "mihon-haruka".to_owned(),
         email: Some("haruka@example.jp".to_owned()),
         email_change: None,
+        second_factor: Some(second_factor::sample()),
         sessions: vec![session("a", "Windows・Chrome", true), session("b", "iPhone・Safari", false)],
         log_ins: vec![
             attempt(LogInOutcome::Succeeded, "2026-04-01T01:00:00Z"),
+            attempt(LogInOutcome::WrongCode, "2026-04-01T00:59:30Z"),
             attempt(LogInOutcome::WrongPassword, "2026-04-01T00:59:00Z"),
         ],
     }

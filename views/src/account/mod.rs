@@ -6,3 +6,5 @@ pub mod log_ins;
 pub mod login;
 pub mod password;
 pub mod recovery;
+pub mod second_factor;
+pub mod second_log_in;

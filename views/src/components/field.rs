@@ -247,6 +247,13 @@ impl<'a> Input<'a> {
         self
     }
 
+    /// Digits: telephones show their digits for it.
+    #[must_use]
+    pub fn digits(mut self) -> Self {
+        self.inputmode = Some("numeric");
+        self
+    }
+
     /// Half as wide.
     #[must_use]
     pub fn half(mut self) -> Self {

@@ -9,6 +9,7 @@ pub mod files;
 pub mod form;
 pub mod icon;
 pub mod pager;
+pub mod qr;
 pub mod route;
 pub mod steps;
 pub mod table;

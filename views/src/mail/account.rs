@@ -30,8 +30,18 @@ pub struct LoginIdLine {
 }
 
 /// Names of all templates.
-pub const ACCOUNT_TEMPLATES: [&str; 6] =
-    ["already_registered", "letter_issued", "login_ids", "password_changed", "email_changed_old", "email_changed_new"];
+pub const ACCOUNT_TEMPLATES: [&str; 10] = [
+    "already_registered",
+    "letter_issued",
+    "login_ids",
+    "password_changed",
+    "email_changed_old",
+    "email_changed_new",
+    "second_factor_on",
+    "second_factor_off",
+    "second_factor_reset",
+    "recovery_code_used",
+];
 
 /// Writes the mail. `base_url` has no slash at its end. None: there is no such template.
 pub fn render_account(template: &str, facts: &AccountMail, base_url: &str) -> Option<Mail> {
@@ -42,6 +52,10 @@ pub fn render_account(template: &str, facts: &AccountMail, base_url: &str) -> Op
         "password_changed" => password_changed(facts),
         "email_changed_old" => email_changed(facts, OLD),
         "email_changed_new" => email_changed(facts, NEW),
+        "second_factor_on" => second_factor(facts, &ON),
+        "second_factor_off" => second_factor(facts, &OFF),
+        "second_factor_reset" => second_factor(facts, &RESET),
+        "recovery_code_used" => second_factor(facts, &USED),
         _ => return None,
     };
     let (label, path) = words.link;
@@ -82,7 +96,7 @@ fn letter_issued(facts: &AccountMail) -> Words {
     Words {
         subject: "ログイン情報が再発行されました",
         paragraphs: vec![
-            "医師会が、新しいログインIDとパスワードのお手紙を発行しました。これまでのログインIDとパスワードは使えません。お手紙が届きましたら、その情報でログインしてください。".to_owned(),
+            "医師会が、新しいログインIDとパスワードのお手紙を発行しました。これまでのログインIDとパスワードは使えません。二段階認証を設定していたときは、解除されています。お手紙が届きましたら、その情報でログインしてください。".to_owned(),
             "お心当たりのないときは、すぐに所属の医師会へお知らせください。".to_owned(),
         ],
         facts: facts.at.map(|at| ("発行日時", text::date_time(at))).into_iter().collect(),
@@ -134,6 +148,39 @@ fn email_changed(facts: &AccountMail, for_whom: &str) -> Words {
         subject: "メールアドレスが変更されました",
         paragraphs: vec!["登録のメールアドレスが変更されました。".to_owned(), for_whom.to_owned()],
         facts: facts.at.map(|at| ("変更日時", text::date_time(at))).into_iter().collect(),
+        link: ("ログインはこちら", paths::login()),
+    }
+}
+
+/// Subject, what happened, what to do if it was somebody else.
+type Event = (&'static str, &'static str, &'static str);
+
+const ON: Event = (
+    "二段階認証が設定されました",
+    "ログインのときに、パスワードに加えて確認コードの入力が必要になりました。リカバリーコードは、安全な場所に保管してください。",
+    "お心当たりのないときは、すぐに所属の医師会へお知らせください。",
+);
+const OFF: Event = (
+    "二段階認証が解除されました",
+    "二段階認証が解除されました。ログインに必要なのは、パスワードだけになりました。",
+    "お心当たりのないときは、すぐにパスワードを変更し、所属の医師会へお知らせください。",
+);
+const RESET: Event = (
+    "二段階認証が管理者によって解除されました",
+    "所属の医師会の管理者が、あなたの二段階認証を解除しました。パスワードだけでログインできます。ログインしたあと、もう一度設定してください。",
+    "お心当たりのないときは、すぐに所属の医師会の管理者へお知らせください。",
+);
+const USED: Event = (
+    "リカバリーコードが使われました",
+    "二段階認証の確認に、リカバリーコードが使われました。使われたコードは、もう使えません。残りが少ないときは、登録情報の画面で作り直してください。",
+    "お心当たりのないときは、すぐにパスワードを変更し、所属の医師会へお知らせください。",
+);
+
+fn second_factor(facts: &AccountMail, (subject, what, otherwise): &Event) -> Words {
+    Words {
+        subject,
+        paragraphs: vec![(*what).to_owned(), (*otherwise).to_owned()],
+        facts: facts.at.map(|at| ("日時", text::date_time(at))).into_iter().collect(),
         link: ("ログインはこちら", paths::login()),
     }
 }

@@ -195,6 +195,7 @@ pub fn samples() -> Vec<(&'static str, Markup)> {
     let alone = Account {
         sessions: log_ins::sample().sessions.into_iter().filter(|session| session.is_this).collect(),
         log_ins: Vec::new(),
+        second_factor: None,
         ..log_ins::sample()
     };
     let shell = &super::sample::shell();

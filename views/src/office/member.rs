@@ -125,7 +125,7 @@ pub fn page(shell: &Shell, member: &Doctor, errors: &Errors) -> Markup {
         section.section aria-labelledby="letter" {
             div.section__head { h2 id="letter" { "ログイン情報のお手紙" } }
             p { "ログインIDやパスワードが分からず、登録のメールも受け取れない会員に、新しいログイン情報のお手紙を発行します。" }
-            p.mt.small.sub { "発行すると、これまでのログインIDとパスワードは使えなくなり、ログイン中の端末からもログアウトします。ご本人であることを確かめてから発行してください。" }
+            p.mt.small.sub { "発行すると、これまでのログインIDとパスワードは使えなくなり、ログイン中の端末からもログアウトします。二段階認証を設定していたときは、解除されます。ご本人であることを確かめてから発行してください。" }
             (form::post_as(shell, &paths::office_member_letter(member.id.inner()), "mt", &html! {
                 div.actions { (button::submit("お手紙を発行する").outline()) }
                 (form::sending())

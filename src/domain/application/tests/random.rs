@@ -179,6 +179,7 @@ fn staff(world: &World<'_>, number: u128) -> StaffViewer {
         association_id: id(number),
         role: StaffRole::Staff,
         must_change_password: false,
+        lacks_second_factor: false,
         name: String::new(),
         session: SessionFacts { id: SessionId(nil), expires_at: world.now, previous_login_at: None },
     }

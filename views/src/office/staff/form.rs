@@ -113,6 +113,15 @@ pub fn page(shell: &Shell, purpose: Purpose<'_>, state: &FormState<StaffForm>, c
                         }))
                     }
                 }
+                @if user.has_second_factor == Some(true) {
+                    section.section aria-labelledby="second-factor" {
+                        h2.h-sm id="second-factor" { "二段階認証" }
+                        p.small { "このユーザーは、二段階認証を設定しています。スマートフォンとリカバリーコードの両方をなくして、ログインできなくなったときは、ご本人であることを確かめてから解除してください。解除すると、パスワードだけでログインできるようになり、ご本人にメールでお知らせします。" }
+                        (form::post(shell, &paths::office_staff_second_factor(user.id.inner()), &html! {
+                            p.mt { (button::submit("二段階認証を解除する").danger().small()) }
+                        }))
+                    }
+                }
                 section.section aria-labelledby="delete" {
                     h2.h-sm id="delete" { "このユーザーを削除する" }
                     p.small { "退職などで使わなくなるだけの場合は、上の「使用状態」を停止中にしてください。削除すると元に戻せません。" }

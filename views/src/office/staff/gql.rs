@@ -152,6 +152,8 @@ pub struct StaffDocument {
 #[allow(missing_docs, reason = "see schema.graphql")]
 pub struct StaffSecretariat {
     pub association: OwnAssociation,
+    /// Everybody has to have a second factor.
+    pub staff_second_factor: Option<bool>,
     /// None: not for this viewer.
     #[arguments(associationId: $association, filter: $filter, sort: $sort, first: $first, after: $after, last: $last, before: $before)]
     pub staff_users: Option<StaffUsers>,
@@ -217,6 +219,7 @@ pub struct StaffUser {
     pub valid_until: Option<NaiveDate>,
     pub last_login_at: Option<DateTime<Utc>>,
     pub awaits_password: Option<bool>,
+    pub has_second_factor: Option<bool>,
     pub version: Option<i32>,
 }
 

@@ -4,6 +4,7 @@ use maud::{Markup, html};
 
 use super::gql::{StaffSecretariat, StaffState, StaffUser, StaffUserSort, StaffUsers};
 use super::query::StaffQuery;
+use super::second_factor;
 use crate::components::chip::{Tone, chip};
 use crate::components::pager::{self, Pager};
 use crate::components::{button, table, time};
@@ -36,6 +37,7 @@ pub fn page(shell: &Shell, query: &StaffQuery, data: &StaffSecretariat, users: &
             (applied(query))
             @if users.nodes.is_empty() { (empty(query)) } @else { (rows(query, users, other.is_none())) }
         }
+        @if let (None, Some(asked)) = (other, data.staff_second_factor) { (second_factor::section(shell, asked)) }
     };
     let crumbs = vec![("TOP".to_owned(), Some(paths::office())), ("事務局ユーザー一覧".to_owned(), None)];
     let page =
@@ -206,6 +208,7 @@ fn row(user: &StaffUser, is_own: bool) -> Markup {
                     None => { "ログインなし" }
                 }
                 @if user.awaits_password == Some(true) { br; span.small { "パスワード未設定" } }
+                @if user.has_second_factor == Some(true) { br; span.small { "二段階認証あり" } }
             }
             @if is_own { td { a href=(history(id)) { "見る" span.vh { "：" (user.name) "さんの操作履歴" } } } }
         }

@@ -8,6 +8,7 @@ pub mod notice;
 pub mod profile;
 pub mod query;
 mod samples;
+pub mod second_factor;
 
 pub(super) use samples::samples;
 

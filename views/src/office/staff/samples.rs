@@ -61,7 +61,7 @@ fn last() -> UserError {
 
 fn data(layer: i32) -> StaffSecretariat {
     let association = OwnAssociation { id: cynic::Id::new("own"), name: "横浜市医師会".into(), layer };
-    StaffSecretariat { association, staff_users: None }
+    StaffSecretariat { association, staff_second_factor: Some(layer > 1), staff_users: None }
 }
 
 fn users(nodes: Vec<StaffUser>) -> StaffUsers {
@@ -79,6 +79,8 @@ fn people() -> Vec<StaffUser> {
         person("2", ["橋本", "次郎", "ハシモト", "ジロウ"], StaffRole::Staff, StaffState::Expired),
         person("3", ["岸辺", "史郎", "キシベ", "シロウ"], StaffRole::TrainingContractor, StaffState::Stopped),
     ];
+    people[0].has_second_factor = Some(true);
+    people[1].has_second_factor = Some(true);
     people[1].valid_until = day("2024-09-30");
     people[2].last_login_at = None;
     people[2].awaits_password = Some(true);
@@ -105,6 +107,7 @@ fn person(id: &str, names: [&str; 4], role: StaffRole, state: StaffState) -> Sta
         valid_until: None,
         last_login_at: chrono::DateTime::from_timestamp(1_730_250_900, 0),
         awaits_password: Some(false),
+        has_second_factor: Some(false),
         version: Some(3),
     }
 }
