@@ -29,6 +29,7 @@ const WRITTEN: &[(&str, &str)] = &[
     ("deleteStaffUsers", "staff_user.delete"),
     ("inviteStaffUser", "staff_user.invite"),
     ("issueLetter", "doctor.letter"),
+    ("closeRegistrationCase", "registration_case.close"),
     ("endSessions", "session.end"),
     ("requestEmailChange", "account.email_mail"),
     ("cancelEmailChange", "account.email_cancel"),

@@ -1,6 +1,6 @@
 //! Who sees and does what: as nobody, as the doctor, another doctor, the staff of each association, the contractor.
 
-use mamis::domain::ids::{ApiTokenId, ApplicationId};
+use mamis::domain::ids::{ApiTokenId, ApplicationId, RegistrationCaseId};
 use mamis::domain::policy::Action;
 use mamis::domain::viewer::Viewer;
 use mamis::domain::words::StaffRole;
@@ -241,6 +241,15 @@ async fn commands_of_others_are_refused_in_words_and_change_nothing() {
     let draft = encode(mamis::domain::ids::DraftId(uuid::Uuid::nil()));
     let Viewer::Staff(colleague) = &case.staff.aoba.viewer else { panic!("staff") };
     let colleague = encode(colleague.staff_user_id);
+    let registration = RegistrationCaseId(uuid::Uuid::nil());
+    let looked_after = format!(
+        "INSERT INTO registration_case (id, registration_id, doctor_id, association_id, agrees, email, name, name_kana, opened_at)
+            VALUES ('{registration}', '{registration}', '{}', '{}', false, '', '見本', 'ミホン', now())",
+        case.doctor_id(),
+        case.nation.aoba.id
+    );
+    case.api.test.database.client().await.batch_execute(&looked_after).await.expect("a case");
+    let registration = encode(registration);
     let on_step = |more: &str| format!("stepId: \"{}\", version: {version}{more}", step.as_str());
     let on_application = |more: &str| format!("applicationId: \"{}\"{more}", application.as_str());
     let reason = ", reason: \"理由\"";
@@ -294,6 +303,10 @@ async fn commands_of_others_are_refused_in_words_and_change_nothing() {
         (Action::AcceptStaffInvitation, "token: \"mamis_link_none\", password: \"jibun-2026!\"".to_owned()),
         (Action::UpdateStaffUser, format!("id: \"{}\", version: 1, inUse: false", colleague.as_str())),
         (Action::DeleteStaffUsers, format!("users: [{{ id: \"{}\", version: 1 }}]", colleague.as_str())),
+        (
+            Action::CloseRegistrationCase,
+            format!("registrationCaseId: \"{}\", version: 1, result: TYPED_NUMBER_WRONG", registration.as_str()),
+        ),
         (Action::IssueLetter, format!("doctorId: \"{}\"", encode(case.doctor_id()).as_str())),
         (
             Action::IssueApiToken,
@@ -303,7 +316,7 @@ async fn commands_of_others_are_refused_in_words_and_change_nothing() {
         (Action::ExportAuditEntries, "filter: { action: \"doctor.read\" }".to_owned()),
     ];
     let written = "SELECT (SELECT count(*) FROM audit_entry) || ' ' || (SELECT count(*) FROM application_event)
-        || ' ' || (SELECT sum(version) FROM application) || ' ' || (SELECT count(*) FROM application_draft)";
+        || ' ' || (SELECT sum(version) FROM application) || ' ' || (SELECT sum(version) FROM registration_case) || ' ' || (SELECT count(*) FROM application_draft)";
     let before = case.api.test.database.strings(written).await;
     for (action, input) in &commands {
         let field = action.field().split_once('.').unwrap().1;

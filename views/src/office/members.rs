@@ -174,10 +174,12 @@ fn search_box(query: &MembersQuery) -> Markup {
         form.card method="get" action=(paths::office_members()) role="search" {
             label.label for="q" { "氏名・フリガナ・医籍登録番号" }
             p.hint id="q-hint" { "氏名とフリガナは一部だけでも検索できます。1文字のときは、姓がその文字で始まる方を探します。" }
-            div.inline {
-                input.input.input--half id="q" name="q" type="search" value=(query.text) maxlength="100" autocomplete="off"
-                    aria-describedby="q-hint";
-                button.btn.btn--solid type="submit" { "検索する" }
+            div.control {
+                div.inline {
+                    input.input.input--half id="q" name="q" type="search" value=(query.text) maxlength="100" autocomplete="off"
+                        aria-describedby="q-hint";
+                    button.btn.btn--solid type="submit" { "検索する" }
+                }
             }
         }
     }
