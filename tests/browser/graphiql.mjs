@@ -33,9 +33,13 @@ await withBrowser(async (browser) => {
   await staff.leaves();
 });
 
-/** Puts a document into the editor, as pasting does. */
+/** Puts a document into the editor, as pasting does, and waits until the editor has read it: it is in no hurry. */
 async function write(page, document) {
-  await page.locator(".graphiql-query-editor .CodeMirror").evaluate((editor, text) => editor.CodeMirror.setValue(text), document);
+  const selector = ".graphiql-query-editor .CodeMirror";
+  await page.locator(selector).evaluate((editor, text) => editor.CodeMirror.setValue(text), document);
+  const isRead = ([selector, text]) =>
+    globalThis.document.querySelector(selector).CodeMirror.documentAST?.loc?.source.body === text;
+  await page.waitForFunction(isRead, [selector, document]);
 }
 
 /** Waits until the answer holds a text. */
