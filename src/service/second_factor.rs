@@ -5,15 +5,14 @@ use chrono::{DateTime, TimeDelta, Utc};
 use diesel_async::{AsyncConnection, AsyncPgConnection};
 use secrecy::{ExposeSecret, SecretString};
 
-use super::account::{log_in_first, name_of};
-use super::audit::blank;
+use super::account::{log_in_first, name_of, own_entry};
 use super::password::is_himself;
 use super::{CommandError, Context};
 use crate::app::App;
 use crate::auth::recovery_code;
 pub use crate::auth::recovery_code::RecoveryCode;
 use crate::db::DbError;
-use crate::db::models::audit::{self, NewAuditEntry};
+use crate::db::models::audit;
 use crate::db::models::outbox::{self, NewMail};
 use crate::db::models::recovery::{self, Reached};
 use crate::db::models::second_factor::{self, SecondFactor};
@@ -282,17 +281,7 @@ async fn note(
     reached: &Reached,
     action: &'static str,
 ) -> Result<(), DbError> {
-    let person = &reached.person;
-    let entry = NewAuditEntry {
-        account_id: Some(person.credentials.id),
-        actor_name: name_of(reached),
-        association_id: person.staff.as_ref().map(|staff| staff.association_id),
-        action,
-        subject_kind: "account",
-        subject_id: Some(person.credentials.id.0),
-        doctor_id: person.doctor.as_ref().map(|doctor| doctor.id),
-        ..blank(app, request)
-    };
+    let entry = own_entry(app, request, reached, action, serde_json::json!({}));
     Ok(audit::insert(connection, &[entry]).await?)
 }
 

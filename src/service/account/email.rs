@@ -1,12 +1,11 @@
 //! Another mail address: proven by a mailed URL before it counts. The old one stays until then, and both are told.
 
-use crate::service::audit::blank;
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel_async::{AsyncConnection, AsyncPgConnection};
 use secrecy::SecretString;
 use sha2::{Digest, Sha256};
 
-use super::{is_reachable, log_in_first, name_of};
+use super::{is_reachable, log_in_first, name_of, own_entry};
 use crate::app::App;
 use crate::auth::link_token::LinkToken;
 use crate::db::DbError;
@@ -200,18 +199,7 @@ async fn tell_both(
 }
 
 fn entry(ctx: &Context, reached: &Reached, action: &'static str, details: serde_json::Value) -> NewAuditEntry {
-    let person = &reached.person;
-    NewAuditEntry {
-        account_id: Some(person.credentials.id),
-        actor_name: name_of(reached),
-        association_id: person.staff.as_ref().map(|staff| staff.association_id),
-        action,
-        subject_kind: "account",
-        subject_id: Some(person.credentials.id.0),
-        doctor_id: person.doctor.as_ref().map(|doctor| doctor.id),
-        details,
-        ..blank(&ctx.app, &ctx.request)
-    }
+    own_entry(&ctx.app, &ctx.request, reached, action, details)
 }
 
 fn over() -> Problem {

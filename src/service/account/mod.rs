@@ -16,11 +16,14 @@ pub use reset::{Reset, look_at_reset, reset};
 pub use sessions::{attempts, end_sessions, open_sessions};
 
 use crate::app::App;
+use crate::db::models::audit::NewAuditEntry;
 use crate::db::models::outbox::NewMail;
 use crate::db::models::recovery::Reached;
 use crate::domain::device;
 use crate::domain::problem::Problem;
+use crate::domain::viewer::RequestInfo;
 use crate::domain::words::ProblemCode;
+use crate::service::audit::blank;
 use crate::service::session::may_log_in;
 
 /// May this person be sent what opens the account? Not one who may not log in; and not one whose data came over from
@@ -33,6 +36,28 @@ fn is_reachable(app: &App, found: &Reached) -> bool {
 pub(super) fn name_of(found: &Reached) -> String {
     let staff = found.person.staff.as_ref().map(|staff| staff.name.clone());
     staff.or_else(|| found.person.doctor.as_ref().map(|doctor| doctor.full())).unwrap_or_default()
+}
+
+/// What somebody did with his own account, for the 操作履歴.
+pub(super) fn own_entry(
+    app: &App,
+    request: &RequestInfo,
+    reached: &Reached,
+    action: &'static str,
+    details: serde_json::Value,
+) -> NewAuditEntry {
+    let person = &reached.person;
+    NewAuditEntry {
+        account_id: Some(person.credentials.id),
+        actor_name: name_of(reached),
+        association_id: person.staff.as_ref().map(|staff| staff.association_id),
+        action,
+        subject_kind: "account",
+        subject_id: Some(person.credentials.id.0),
+        doctor_id: person.doctor.as_ref().map(|doctor| doctor.id),
+        details,
+        ..blank(app, request)
+    }
 }
 
 /// Tells the owner of an account that its password is another: when, and from what kind of device. Nothing where he has

@@ -1,18 +1,17 @@
 //! A new password by a mailed URL.
 
-use crate::service::audit::blank;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use diesel_async::AsyncConnection;
 use secrecy::{ExposeSecret, SecretString};
 
-use super::{is_reachable, name_of, password_changed};
+use super::{is_reachable, name_of, own_entry, password_changed};
 use crate::app::App;
 use crate::auth::link_token::LinkToken;
 use crate::db::DbError;
 use crate::db::models::account;
-use crate::db::models::audit::{self, NewAuditEntry};
+use crate::db::models::audit;
 use crate::db::models::outbox;
 use crate::db::models::recovery::{self, Reached};
 use crate::domain::login::check_password;
@@ -67,7 +66,7 @@ pub async fn reset(
     let hash = app.passwords.hash(password).await;
     let hash = &hash.map_err(|busy| CommandError::from(DbError::Unavailable(busy.to_string())))?;
     let (now, id) = (app.clock.now(), reached.person.credentials.id);
-    let entry = &entry(app, &reached, request);
+    let entry = &own_entry(app, request, &reached, "account.password", serde_json::json!({ "reset": true }));
     let mail = &password_changed(app, &reached, newcomer.user_agent.as_deref());
     let mut connection = app.db.get().await?;
     connection
@@ -90,21 +89,6 @@ pub async fn reset(
     match start_for(app, id, newcomer, request).await {
         Err(LogInError::Db(error)) => Err(error.into()),
         done => Ok(done),
-    }
-}
-
-fn entry(app: &App, reached: &Reached, request: &RequestInfo) -> NewAuditEntry {
-    let person = &reached.person;
-    NewAuditEntry {
-        account_id: Some(person.credentials.id),
-        actor_name: name_of(reached),
-        association_id: person.staff.as_ref().map(|staff| staff.association_id),
-        action: "account.password",
-        subject_kind: "account",
-        subject_id: Some(person.credentials.id.0),
-        doctor_id: person.doctor.as_ref().map(|doctor| doctor.id),
-        details: serde_json::json!({ "reset": true }),
-        ..blank(app, request)
     }
 }
 
