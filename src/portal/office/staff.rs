@@ -381,9 +381,10 @@ pub async fn associations(visit: StaffVisit, Query(sought): Query<Sought>) -> Re
         let data: AssociationsDocument = query(&visit, AssociationsVariables { name: typed.to_owned() }).await?;
         (data.viewer, data.associations)
     };
+    let all = found.len();
     found.truncate(MOST_FOUND);
     let shell = visit.shell(Who::from(&viewer));
-    Ok(visit::page(StatusCode::OK, list::associations_page(&shell, typed, &found)))
+    Ok(visit::page(StatusCode::OK, list::associations_page(&shell, typed, &found, all)))
 }
 
 /// `GET /office/profile`

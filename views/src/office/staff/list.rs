@@ -245,8 +245,8 @@ fn pages(query: &StaffQuery, users: &StaffUsers) -> Markup {
 }
 
 /// The page on which the 管理者 of the national association finds another association. `typed`: part of its name or
-/// reading.
-pub fn associations_page(shell: &Shell, typed: &str, found: &[AssociationName]) -> Markup {
+/// reading; `all`: how many were found, of which the first are shown.
+pub fn associations_page(shell: &Shell, typed: &str, found: &[AssociationName], all: usize) -> Markup {
     let main = html! {
         div.page-head {
             h1 { "ほかの医師会の管理者を登録する" }
@@ -259,7 +259,10 @@ pub fn associations_page(shell: &Shell, typed: &str, found: &[AssociationName]) 
         }
         @if !typed.is_empty() {
             section.section aria-labelledby="found" {
-                h2.h-sm id="found" { "検索結果 " (found.len()) "件" }
+                h2.h-sm id="found" { "検索結果 " (all) "件" }
+                @if all > found.len() {
+                    p { "はじめの" (found.len()) "件を表示しています。見つからないときは、名称を長く入力して検索してください。" }
+                }
                 @if found.is_empty() {
                     p { "「" (typed) "」を含む医師会は見つかりません。名称またはフリガナの一部で検索してください。" }
                 } @else {

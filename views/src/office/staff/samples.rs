@@ -37,7 +37,8 @@ pub fn samples(shell: &Shell) -> Vec<(&'static str, Markup)> {
         ("office-staff", page(shell, &StaffQuery::default(), &data(1), &users(people.clone()))),
         ("office-staff-none", page(shell, &found, &data(3), &users(Vec::new()))),
         ("office-staff-other", page(shell, &other, &data(1), &users(people.clone()))),
-        ("office-staff-associations", associations_page(shell, "横浜", &associations)),
+        ("office-staff-associations", associations_page(shell, "横浜", &associations, 1)),
+        ("office-staff-associations-many", associations_page(shell, "市", &associations, 700)),
         ("office-staff-new", form::page(shell, Purpose::New(None), &FormState::new(new.clone()), None)),
         (
             "office-staff-new-elsewhere",
