@@ -73,6 +73,7 @@ export class Person {
 
   async leaves() {
     this.calm("on leaving");
+    await this.mirror?.look.context().close();
     await this.context.close();
   }
 
@@ -165,12 +166,8 @@ export class Person {
   /** What must hold on every page: nothing for axe to find, no sideways scrolling, a silent console. */
   async checks(name, widths = WIDTHS) {
     const look = this.scripts ? this.page : await this.#mirror();
-    try {
-      await checkReflow(look, name, widths);
-      await checkAxe(look, name);
-    } finally {
-      if (look !== this.page) await look.context().close();
-    }
+    await checkReflow(look, name, widths);
+    await checkAxe(look, name);
     this.calm(name);
   }
 
@@ -180,14 +177,24 @@ export class Person {
 
   /** axe needs scripts: the page as it is now, at its own address, in a window that has them. Nothing is pressed there. */
   async #mirror() {
-    const html = (await this.page.content()).replace(/<script[^>]*><\/script>/g, "");
-    const context = await this.browser.newContext({ baseURL: env.base, locale: "ja-JP", bypassCSP: true, viewport: this.page.viewportSize() });
-    const look = await context.newPage();
-    await look.route("**/*", (route) => route.request().isNavigationRequest()
-      ? route.fulfill({ contentType: "text/html; charset=utf-8", body: html })
-      : route.continue());
+    this.mirror ??= await this.#window();
+    const { look } = this.mirror;
+    this.mirror.html = (await this.page.content()).replace(/<script[^>]*><\/script>/g, "");
+    await look.setViewportSize(this.page.viewportSize());
+    // From elsewhere, or a place within the page that is there already would not load it again.
+    await look.goto("about:blank");
     await look.goto(this.page.url());
     return look;
+  }
+
+  /** A window in which every address shows the page that was last put into it. */
+  async #window() {
+    const context = await this.browser.newContext({ baseURL: env.base, locale: "ja-JP", bypassCSP: true });
+    const mirror = { look: await context.newPage(), html: "" };
+    await mirror.look.route("**/*", (route) => route.request().isNavigationRequest()
+      ? route.fulfill({ contentType: "text/html; charset=utf-8", body: mirror.html })
+      : route.continue());
+    return mirror;
   }
 
   /** Tab reaches every control, in order, each with a ring that shows and none of them covered. */
@@ -243,7 +250,7 @@ function fileName(name) {
 export async function checkAxe(page, name) {
   await page.evaluate(AXE);
   const found = await page.evaluate(async (tags) => {
-    const { violations } = await globalThis.axe.run(document, { runOnly: tags, iframes: false });
+    const { violations } = await globalThis.axe.run(document, { runOnly: tags, iframes: false, resultTypes: ["violations"] });
     return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" | ")}`);
   }, AXE_TAGS);
   assert.deepEqual(found, [], `${name}: axe`);

@@ -4,12 +4,12 @@ use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
 
-use tokio::sync::Mutex;
+use tokio::sync::Semaphore;
 
 use super::TestServer;
 
-/// Chromium is large: one at a time, however many tests run side by side.
-static ONE_AT_A_TIME: Mutex<()> = Mutex::const_new(());
+/// Chromium is large: two at a time, however many tests run side by side.
+static ROOM: Semaphore = Semaphore::const_new(2);
 
 /// Longest time for a story, on a machine that has other work too.
 const LIMIT: Duration = Duration::from_secs(300);
@@ -23,7 +23,7 @@ pub async fn story(script: &str, server: &TestServer, scripts: bool, data: &serd
 pub async fn story_at(base: &str, script: &str, scripts: bool, data: &serde_json::Value) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/browser");
     assert!(folder.join("node_modules").exists(), "npm packages are missing: run `npm ci` in {}", folder.display());
-    let _alone = ONE_AT_A_TIME.lock().await;
+    let _room = ROOM.acquire().await.expect("nobody closes it");
     let output = tokio::process::Command::new("node")
         .arg(script)
         .args([base, if scripts { "on" } else { "off" }, &data.to_string()])
