@@ -9,8 +9,8 @@ use axum::{Extension, Router};
 use crate::http::site::Site;
 use crate::http::{files, graphql, health, websocket};
 use crate::portal::{
-    assets, dev_mail, email, enrolment, fault, graphiql, info, invitation, login, mypage, office, own, password,
-    recovery, register, second_factor,
+    assets, dev_mail, email, enrolment, fault, graphiql, info, invitation, login, mypage, office, own, passkey,
+    password, recovery, register, second_factor,
 };
 
 /// All routes; `server` wraps them in the layers.
@@ -30,6 +30,8 @@ pub fn routes() -> Router<Arc<Site>> {
         .route("/", get(login::root))
         .route("/login", get(login::show).post(login::log_in))
         .route("/login/second", get(login::show_second).post(login::log_in_second))
+        .route("/login/passkey", post(login::log_in_with_passkey))
+        .route("/login/passkey/begin", post(login::begin_passkey))
         .route("/session", get(login::session))
         .route("/logout", post(login::log_out))
         .route("/invitation", get(invitation::show).post(invitation::accept))
@@ -47,6 +49,9 @@ pub fn routes() -> Router<Arc<Site>> {
         .route("/own/second-factor/confirm", post(second_factor::confirm))
         .route("/own/second-factor/codes", get(second_factor::ask_renew).post(second_factor::renew))
         .route("/own/second-factor/off", get(second_factor::ask_remove).post(second_factor::remove))
+        .route("/own/passkeys", post(passkey::register))
+        .route("/own/passkeys/new", get(passkey::new).post(passkey::begin))
+        .route("/own/passkeys/{id}/remove", get(passkey::ask_remove).post(passkey::remove))
         .route("/own/sessions/end", post(own::end_sessions))
         .route("/assets/{file}", get(assets::show))
         .route("/terms", get(info::terms))

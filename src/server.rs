@@ -48,7 +48,7 @@ pub struct Settings {
     pub listen: SocketAddr,
     /// Where to serve `/metrics`, if anywhere.
     pub metrics: Option<SocketAddr>,
-    /// Where browsers find us; none: at `listen`.
+    /// Where browsers find us; none: at `listen`. Port 0: the one that is taken there.
     pub base_url: Option<Url>,
     /// Proxies in front that can be believed.
     pub trusted_hops: usize,
@@ -112,11 +112,9 @@ impl Server {
     pub fn bind(app: Arc<App>, settings: &Settings) -> anyhow::Result<Self> {
         let listener = listen(settings.listen)?;
         let metrics = settings.metrics.map(listen).transpose()?;
-        let origin = match &settings.base_url {
-            Some(url) => Origin::of(url),
-            None => Origin::local(listener.local_addr()?),
-        };
-        let schema = ApiSchema::new(settings.api);
+        let address = address(settings.base_url.as_ref(), listener.local_addr()?)?;
+        let origin = Origin::of(&address);
+        let schema = ApiSchema::new(settings.api).at(&address);
         let contact = settings.contact.clone();
         let site = Site::new(app, schema, origin, settings.trusted_hops, contact, settings.patience);
         let (mail_folder, graphiql_folder) = (settings.mail_folder.clone(), settings.graphiql_folder.clone());
@@ -165,6 +163,17 @@ impl Server {
         tracing::info!("stopped");
         served.context("the server task failed")?.context("the server failed")
     }
+}
+
+/// Where browsers find us.
+fn address(base_url: Option<&Url>, listening: SocketAddr) -> anyhow::Result<Url> {
+    // Without the scope that an address of IPv6 may have: no URL has room for it.
+    let bare = SocketAddr::new(listening.ip(), listening.port());
+    let mut address = base_url.cloned().map_or_else(|| Url::parse(&format!("http://{bare}")), Ok)?;
+    if address.port() == Some(0) {
+        address.set_port(Some(bare.port())).map_err(|()| anyhow::anyhow!("{address} can have no port"))?;
+    }
+    Ok(address)
 }
 
 fn listen(address: SocketAddr) -> anyhow::Result<std::net::TcpListener> {

@@ -3,6 +3,7 @@
 pub mod api_token;
 pub mod keys;
 pub mod link_token;
+pub mod passkey;
 pub mod password;
 pub mod recovery_code;
 pub mod session;

@@ -84,6 +84,7 @@ fn base_url(source: &mut Source<'_>) -> Option<Url> {
         Some(url) if url.path() != "/" || url.query().is_some() || url.fragment().is_some() || url.username() != "" => {
             source.fault(&BASE_URL, "must be scheme, host and port only; the program answers from / on");
         }
+        Some(url) if url.port() == Some(0) => source.fault(&BASE_URL, "must name a port that users can type"),
         Some(_) => {}
     }
     url

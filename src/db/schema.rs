@@ -923,6 +923,44 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// Passkeys (WebAuthn): another way to log in, with a key that never leaves the owner's device or password manager.
+    passkey (id) {
+        /// Id.
+        id -> Uuid,
+        /// Whose. It is also the user handle that the key gives back.
+        account_id -> Uuid,
+        /// Under what the device knows the key.
+        credential_id -> Bytea,
+        /// The public key with its counter and flags, as the library keeps them. Nobody can log in with it.
+        credential -> Jsonb,
+        /// What the owner calls it.
+        name -> Text,
+        /// When it was registered.
+        created_at -> Timestamptz,
+        /// When somebody last logged in with it.
+        last_used_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    /// Challenges that a device has still to sign. Each is answered once, or not at all.
+    passkey_challenge (token_hash) {
+        /// SHA-256 of the token that the page sends back with the answer.
+        token_hash -> Bytea,
+        /// Who registers a passkey; empty: a log-in, by whom nobody knows yet.
+        account_id -> Nullable<Uuid>,
+        /// What the passkey will be called; empty: a log-in.
+        name -> Nullable<Text>,
+        /// The challenge and what is demanded of the answer, as the library keeps them.
+        state -> Jsonb,
+        /// When it was drawn.
+        created_at -> Timestamptz,
+        /// From then on it is not answered any more.
+        expires_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     /// Postal codes of Japan and the places they stand for; replaced as a whole from the shipped file.
     postal_address (id) {
         /// Row number, without meaning.
@@ -1264,6 +1302,8 @@ diesel::joinable!(mail_link_token -> mail_link (link_id));
 diesel::joinable!(medical_school -> prefecture (prefecture_code));
 diesel::joinable!(outbox -> application (application_id));
 diesel::joinable!(outbox -> association (association_id));
+diesel::joinable!(passkey -> account (account_id));
+diesel::joinable!(passkey_challenge -> account (account_id));
 diesel::joinable!(postal_address -> prefecture (prefecture_code));
 diesel::joinable!(recovery_code -> account (account_id));
 diesel::joinable!(registration -> account (account_id));
@@ -1314,6 +1354,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     mail_link_token,
     medical_school,
     outbox,
+    passkey,
+    passkey_challenge,
     postal_address,
     prefecture,
     rate_window,

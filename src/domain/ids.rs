@@ -50,6 +50,7 @@ ids! {
     /// 所属グループ
     GroupId,
     MailLinkId,
+    PasskeyId,
     RegistrationCaseId,
     RegistrationId,
     SessionId,

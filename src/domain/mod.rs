@@ -11,6 +11,7 @@ pub mod enrolment;
 pub mod fiscal;
 pub mod ids;
 pub mod login;
+pub mod passkey;
 pub mod policy;
 pub mod problem;
 pub mod rate_limit;

@@ -75,6 +75,20 @@ async fn assess(schema: &ApiSchema, info: &RequestInfo, request: &Request) -> As
     }
 }
 
+/// Takes points from the caller's minute for what is asked for beside the API.
+///
+/// # Errors
+/// So many are not left in this minute.
+pub async fn charge(
+    schema: &ApiSchema,
+    app: &App,
+    viewer: &Viewer,
+    info: &RequestInfo,
+    points: u64,
+) -> Result<(), Standing> {
+    spend(schema, app, &rate_limit::caller(viewer, info), points).await.map(drop)
+}
+
 /// Takes points from the caller's minute; nothing is counted where no limit is set.
 async fn spend(schema: &ApiSchema, app: &App, caller: &str, points: u64) -> Result<Option<Standing>, Standing> {
     match schema.options.rate_limit {

@@ -16,6 +16,7 @@ use crate::domain::policy::{self, Action, Scope};
 use crate::domain::time::tokyo_date;
 use crate::domain::viewer::{RequestInfo, Viewer};
 use crate::service;
+use crate::service::passkey::RelyingParty;
 
 /// The viewer, the moment, and loaders of its own. Never outlives the request.
 pub struct RequestContext {
@@ -91,4 +92,9 @@ impl RequestContext {
 pub fn request<'a>(ctx: &'a Context<'_>) -> &'a RequestContext {
     // `execute` puts it into every request.
     ctx.data_unchecked::<RequestContext>()
+}
+
+/// The site to which passkeys are bound; none: they can't be used at its address.
+pub fn relying_party<'a>(ctx: &'a Context<'_>) -> Option<&'a RelyingParty> {
+    ctx.data_opt::<Arc<RelyingParty>>().map(Arc::as_ref)
 }

@@ -141,5 +141,8 @@ fn equip(
         request = request.disable_introspection();
     }
     request.set_parsed_query(document.clone());
+    if let Some(party) = &schema.passkeys {
+        request = request.data(party.clone());
+    }
     request.data(RequestContext::new(app, viewer, info.clone(), schema.options.look_ahead))
 }

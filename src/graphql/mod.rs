@@ -25,6 +25,7 @@ mod subscription;
 mod told;
 mod types;
 
+pub use admission::charge;
 pub use execute::{execute, execute_stream, is_mutation};
 pub use schema::{ApiSchema, Options, sdl};
 pub use shared::Rendered;

@@ -45,6 +45,7 @@ node_ids! {
     SessionId = 14,
     ApiTokenId = 15,
     RegistrationCaseId = 16,
+    PasskeyId = 17,
 }
 
 /// The id as clients see it.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use async_graphql::{Schema, SchemaBuilder};
+use url::Url;
 
 use super::document::Documents;
 use super::gate::Gate;
@@ -13,6 +14,7 @@ use super::shared::Shared;
 use super::subscription::Subscription;
 use crate::domain::rate_limit::DEFAULT_LIMIT;
 use crate::domain::viewer::Viewer;
+use crate::service::passkey::RelyingParty;
 use crate::service::rate_limit::RateLimiter;
 
 /// Selections may be nested so deep: what common tools ask to read the schema needs 15, the deepest page 9.
@@ -51,6 +53,8 @@ pub struct ApiSchema {
     pub(super) rate_limiter: RateLimiter,
     pub(super) shared: Arc<Shared>,
     pub(super) options: Options,
+    /// The site to which passkeys are bound; none: see [`RelyingParty::at`].
+    pub(super) passkeys: Option<Arc<RelyingParty>>,
 }
 
 impl ApiSchema {
@@ -72,7 +76,19 @@ impl ApiSchema {
             rate_limiter: RateLimiter::default(),
             shared: Arc::default(),
             options,
+            passkeys: None,
         }
+    }
+
+    /// The same for a site at this address, to which passkeys are bound.
+    #[must_use]
+    pub fn at(self, address: &Url) -> Self {
+        Self { passkeys: RelyingParty::at(address).map(Arc::new), ..self }
+    }
+
+    /// The site to which passkeys are bound; none: see [`RelyingParty::at`].
+    pub fn relying_party(&self) -> Option<&Arc<RelyingParty>> {
+        self.passkeys.as_ref()
     }
 
     /// The schema as this viewer meets it.

@@ -6,14 +6,12 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use secrecy::SecretString;
 
-use super::cookies::{Cookies, Name};
+use super::cookies::Cookies;
 use super::fault::Fault;
-use super::login::{Browser, NotChanged, enter, keep_first_half, not_changed};
-use super::session::session_token;
+use super::login::{Browser, NotChanged, enter, keep_first_half, newcomer, not_changed};
 use super::site::Site;
-use crate::auth::token::Token;
 use crate::service::account as service;
-use crate::service::session::{LogInError, Newcomer};
+use crate::service::session::LogInError;
 
 /// What was forgotten.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,11 +69,7 @@ pub async fn reset(
     token: String,
     password: SecretString,
 ) -> Result<AfterReset, NotChanged> {
-    let newcomer = Newcomer {
-        device: cookies.get(Name::Device).and_then(|value| Token::parse(&value)),
-        old_session: session_token(site, cookies),
-        user_agent: browser.user_agent,
-    };
+    let newcomer = newcomer(site, cookies, browser.user_agent);
     let (app, info) = (site.app.clone(), browser.info);
     // On a task of its own: a browser that hangs up can't cut it in half.
     let work = tokio::spawn(async move { service::reset(&app, &token, password, newcomer, &info).await });

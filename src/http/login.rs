@@ -13,13 +13,14 @@ use super::fault::Fault;
 use super::session::{SessionViewer, session_token};
 use super::site::Site;
 use crate::auth::token::Token;
+use crate::domain::device;
 use crate::domain::problem::Problem;
 use crate::domain::second_factor::Proof;
 use crate::domain::viewer::RequestInfo;
 use crate::service;
 use crate::service::CommandError;
 use crate::service::password::Change;
-use crate::service::session::{Attempt, LogInError, Newcomer, SecondAttempt};
+use crate::service::session::{Attempt, LogInError, LoggedIn, Newcomer, SecondAttempt};
 
 /// What was typed into the log-in form.
 #[derive(serde::Deserialize)]
@@ -67,6 +68,11 @@ impl Browser {
         let agent = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok());
         Self { info, user_agent: agent.map(|agent| agent.chars().take(200).collect()) }
     }
+
+    /// The device, in words that its owner knows it by.
+    pub fn device(&self) -> String {
+        device::in_words(self.user_agent.as_deref())
+    }
 }
 
 impl FromRequestParts<Arc<Site>> for Browser {
@@ -97,10 +103,7 @@ pub async fn log_in(
     let work = tokio::spawn(async move { service::session::log_in(&app, attempt).await });
     let done = work.await.map_err(|_| Refusal::Fault(Fault::Internal))?;
     match done {
-        Ok(session) => {
-            enter(site, cookies, &session.token, &session.device, session.expires_at).map_err(Refusal::Fault)?;
-            Ok(if session.is_doctor { Welcome::Doctor } else { Welcome::Staff })
-        }
+        Ok(session) => welcome(site, cookies, &session).map_err(Refusal::Fault),
         Err(LogInError::FirstLogin(token)) => {
             super::registration::keep(cookies, token.expose());
             Ok(Welcome::FirstLogin)
@@ -152,11 +155,7 @@ pub async fn log_in_second(
     let proof = proof.map_err(|error| NotSecond::Unreadable(error.message))?;
     let token = cookies.get(Name::Second).and_then(|value| Token::parse(&value));
     let token = token.ok_or(NotSecond::Refused(Refusal::Over))?;
-    let newcomer = Newcomer {
-        device: cookies.get(Name::Device).and_then(|value| Token::parse(&value)),
-        old_session: session_token(site, cookies),
-        user_agent: browser.user_agent,
-    };
+    let newcomer = newcomer(site, cookies, browser.user_agent);
     let attempt = SecondAttempt { token, proof, newcomer, request: browser.info };
     let app = site.app.clone();
     // On a task of its own: a browser that hangs up can't cut it in half.
@@ -169,8 +168,21 @@ pub async fn log_in_second(
         }
         NotSecond::Refused(refused)
     })?;
-    let entered = enter(site, cookies, &session.token, &session.device, session.expires_at);
-    entered.map_err(|fault| NotSecond::Refused(Refusal::Fault(fault)))?;
+    welcome(site, cookies, &session).map_err(|fault| NotSecond::Refused(Refusal::Fault(fault)))
+}
+
+/// What the browser of somebody brings along who is about to be logged in.
+pub(super) fn newcomer(site: &Site, cookies: &Cookies, user_agent: Option<String>) -> Newcomer {
+    Newcomer {
+        device: cookies.get(Name::Device).and_then(|value| Token::parse(&value)),
+        old_session: session_token(site, cookies),
+        user_agent,
+    }
+}
+
+/// Gives the browser the cookies of its new session. Says where it leads.
+pub(super) fn welcome(site: &Site, cookies: &Cookies, session: &LoggedIn) -> Result<Welcome, Fault> {
+    enter(site, cookies, &session.token, &session.device, session.expires_at)?;
     Ok(if session.is_doctor { Welcome::Doctor } else { Welcome::Staff })
 }
 
@@ -245,7 +257,7 @@ pub(super) fn not_changed(error: CommandError) -> NotChanged {
     }
 }
 
-fn refusal(error: LogInError) -> Refusal {
+pub(super) fn refusal(error: LogInError) -> Refusal {
     match error {
         LogInError::Wrong => Refusal::Wrong,
         LogInError::Delayed { until } => Refusal::Delayed { until },

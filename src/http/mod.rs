@@ -13,6 +13,7 @@ pub mod health;
 pub mod log;
 pub mod login;
 pub mod metrics;
+pub mod passkey;
 pub mod registration;
 pub mod session;
 pub mod site;

@@ -1,6 +1,5 @@
 //! What every handler can reach.
 
-use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -101,11 +100,6 @@ impl Origin {
     /// The origin of the configured base URL.
     pub fn of(base_url: &Url) -> Self {
         Self { text: base_url.origin().ascii_serialization(), secure: base_url.scheme() == "https" }
-    }
-
-    /// Plain HTTP at an address of this machine.
-    pub fn local(address: SocketAddr) -> Self {
-        Self { text: format!("http://{address}"), secure: false }
     }
 
     /// As browsers write it in the header `Origin`.

@@ -20,6 +20,7 @@ use crate::http::fault::Fault;
 use crate::http::flash::Flash;
 use crate::http::log::Info;
 use crate::http::login::{self, Browser, Credentials, NotSecond, Refusal, SecondFactor, Welcome};
+use crate::http::passkey;
 use crate::http::session::safe_next;
 use crate::http::site::Site;
 
@@ -51,8 +52,12 @@ pub async fn show(visit: Visit, Query(query): Query<NextQuery>) -> Response {
         return redirect(&own_top(&visit));
     }
     let next = safe_next(&query.next).unwrap_or_default().to_owned();
-    let form = LoginForm { next, ..LoginForm::default() };
+    let form = LoginForm { next, ..blank(&visit) };
     visit::page(StatusCode::OK, page(&visit.shell(Who::Nobody), &form))
+}
+
+fn blank(visit: &Visit) -> LoginForm {
+    LoginForm { has_passkeys: passkey::are_usable(&visit.site), ..LoginForm::default() }
 }
 
 /// What is typed on the page.
@@ -79,10 +84,59 @@ pub async fn log_in(
         Ok(welcome) => Ok(go_on(welcome, &next)),
         Err(refusal) => {
             let refusal = Some(words(refusal)?);
-            let form = LoginForm { login_id: fields.login_id, next, refusal };
+            let form = LoginForm { login_id: fields.login_id, next, refusal, ..blank(&visit) };
             Ok(visit::page(StatusCode::UNPROCESSABLE_ENTITY, page(&visit.shell(Who::Nobody), &form)))
         }
     }
+}
+
+/// `POST /login/passkey/begin`: what the script of the page asks the device.
+pub async fn begin_passkey(
+    State(site): State<Arc<Site>>,
+    visit: Visit,
+    browser: Browser,
+    CsrfForm(_): CsrfForm<Nothing>,
+) -> Result<Json<passkey::Challenge>, Fault> {
+    passkey::begin(&site, &visit.session, browser).await.map(Json)
+}
+
+/// What the script fills in.
+#[derive(Deserialize)]
+pub struct PasskeyFields {
+    #[serde(default)]
+    token: String,
+    #[serde(default)]
+    answer: SecretString,
+    #[serde(default)]
+    next: String,
+}
+
+/// `POST /login/passkey`: to where it leads, or to the log-in page with a word why not.
+pub async fn log_in_with_passkey(
+    State(site): State<Arc<Site>>,
+    visit: Visit,
+    browser: Browser,
+    CsrfForm(fields): CsrfForm<PasskeyFields>,
+) -> Result<Response, Fault> {
+    let next = safe_next(&fields.next).unwrap_or_default().to_owned();
+    let who = (&visit.session, browser);
+    let refused = match passkey::log_in(&site, &visit.cookies, who, &fields.token, fields.answer).await {
+        Ok(welcome) => return Ok(go_on(welcome, &next)),
+        Err(refused) => refused,
+    };
+    visit.leave(Flash::problem(match refused {
+        Refusal::Wrong => {
+            "このパスキーではログインできませんでした。登録したパスキーを選ぶか、パスワードでログインしてください。"
+                .to_owned()
+        }
+        Refusal::Over => "時間が過ぎたため、もう一度「パスキーでログインする」を押してください。".to_owned(),
+        refused => words(refused)?,
+    }));
+    Ok(redirect(&login_again(&next)))
+}
+
+fn login_again(next: &str) -> paths::Path {
+    if next.is_empty() { paths::login() } else { paths::login().with("next", next) }
 }
 
 /// Where a log-in leads; `next` is a path of this site, or empty.
@@ -148,7 +202,7 @@ pub async fn log_in_second(
         }
         Err(NotSecond::Refused(Refusal::Over)) => {
             visit.leave(Flash::problem(words(Refusal::Over)?));
-            return Ok(redirect(&if next.is_empty() { paths::login() } else { paths::login().with("next", &next) }));
+            return Ok(redirect(&login_again(&next)));
         }
         Err(NotSecond::Refused(refusal)) => form.refusal = Some(words(refusal)?),
     }

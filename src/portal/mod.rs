@@ -15,6 +15,7 @@ pub mod login;
 pub mod mypage;
 pub mod office;
 pub mod own;
+pub mod passkey;
 pub mod password;
 pub mod recovery;
 pub mod register;

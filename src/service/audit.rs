@@ -79,6 +79,7 @@ pub(super) async fn keep(app: &App, entry: NewAuditEntry) -> Result<(), DbError>
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Door {
     LoggedIn(SessionId),
+    LoggedInByPasskey(SessionId),
     LoggedOut(SessionId),
     NewPassword(SessionId),
     /// The login data of a letter, which give no session.
@@ -89,6 +90,8 @@ pub(super) enum Door {
     WrongPassword,
     /// The password was right, the code of the second factor was not.
     WrongCode,
+    /// The answer of a passkey was not right, or the passkey is not known (any more).
+    WrongPasskey,
     UnknownLogin,
     Stopped,
 }
@@ -96,24 +99,32 @@ pub(super) enum Door {
 impl Door {
     fn action(self) -> &'static str {
         match self {
-            Self::LoggedIn(_) => "session.login",
+            Self::LoggedIn(_) | Self::LoggedInByPasskey(_) => "session.login",
             Self::LoggedOut(_) => "session.logout",
             Self::NewPassword(_) => "account.password",
             Self::Letter => "account.letter",
             Self::EndedByOwner(_) => "session.end",
             Self::OthersEnded(_) => "session.end_others",
-            Self::WrongPassword | Self::WrongCode | Self::UnknownLogin | Self::Stopped => "session.login_failed",
+            Self::WrongPassword | Self::WrongCode | Self::WrongPasskey | Self::UnknownLogin | Self::Stopped => {
+                "session.login_failed"
+            }
         }
     }
 
     fn session(self) -> Option<SessionId> {
         match self {
             Self::LoggedIn(id)
+            | Self::LoggedInByPasskey(id)
             | Self::LoggedOut(id)
             | Self::NewPassword(id)
             | Self::EndedByOwner(id)
             | Self::OthersEnded(id) => Some(id),
-            Self::Letter | Self::WrongPassword | Self::WrongCode | Self::UnknownLogin | Self::Stopped => None,
+            Self::Letter
+            | Self::WrongPassword
+            | Self::WrongCode
+            | Self::WrongPasskey
+            | Self::UnknownLogin
+            | Self::Stopped => None,
         }
     }
 
@@ -125,8 +136,10 @@ impl Door {
             | Self::EndedByOwner(_)
             | Self::OthersEnded(_)
             | Self::Letter => serde_json::json!({}),
+            Self::LoggedInByPasskey(_) => serde_json::json!({ "way": "passkey" }),
             Self::WrongPassword => serde_json::json!({ "reason": "wrong_password" }),
             Self::WrongCode => serde_json::json!({ "reason": "wrong_code" }),
+            Self::WrongPasskey => serde_json::json!({ "reason": "wrong_passkey" }),
             Self::UnknownLogin => serde_json::json!({ "reason": "unknown_login" }),
             Self::Stopped => serde_json::json!({ "reason": "stopped" }),
         }

@@ -17,6 +17,8 @@ use crate::db::DbError;
 use crate::db::models::account;
 use crate::db::models::audit::{self, NewAuditEntry};
 use crate::db::models::mail_link::MailLink;
+use crate::db::models::passkey;
+use crate::db::models::recovery::{self, Owner};
 use crate::db::models::staff_user::{LogIn, Member};
 use crate::db::models::throttle::{self, Rule};
 use crate::db::queries::staff_user::by_ids;
@@ -115,10 +117,13 @@ pub async fn accept(ctx: &Context, token: &str, password: SecretString) -> Resul
     let mut connection = app.db.get().await?;
     connection
         .transaction(async |connection| {
+            // The person first, as every command about him does.
+            recovery::lock(connection, Owner::Staff(row.id)).await?.ok_or_else(over)?;
             if link::spend(app, connection, LinkPurpose::StaffInvitation, token).await?.is_none() {
                 return Err(CommandError::from(over()));
             }
             end_all(connection, log_in.account_id, SessionEnd::PasswordChanged, now).await?;
+            passkey::remove_all(connection, log_in.account_id).await?;
             account::set_password(connection, log_in.account_id, hash, false, now).await?;
             Ok(audit::insert(connection, std::slice::from_ref(entry)).await?)
         })

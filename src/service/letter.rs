@@ -14,7 +14,7 @@ use crate::db::DbError;
 use crate::db::models::audit::{self, NewAuditEntry};
 use crate::db::models::new_doctor::NewAccount;
 use crate::db::models::outbox::{self, NewMail};
-use crate::db::models::{account, affiliation, doctor, new_doctor, registration, second_factor};
+use crate::db::models::{account, affiliation, doctor, new_doctor, passkey, registration, second_factor};
 use crate::domain::ids::{AccountId, DoctorId};
 use crate::domain::login::login_key;
 use crate::domain::problem::Problem;
@@ -85,6 +85,7 @@ async fn write(
             end_all(connection, account, SessionEnd::PasswordChanged, now).await?;
             // Whoever needs a letter may have lost his telephone, too.
             second_factor::remove(connection, account, now).await?;
+            passkey::remove_all(connection, account).await?;
             account::set_letter(connection, account, login_id, &key, hash, now).await?;
         }
         None => {

@@ -18,6 +18,7 @@ pub mod invitation;
 pub mod letter;
 pub mod link;
 pub mod notice;
+pub mod passkey;
 pub mod password;
 pub mod rate_limit;
 pub mod registration;

@@ -14,6 +14,7 @@ pub use crate::auth::recovery_code::RecoveryCode;
 use crate::db::DbError;
 use crate::db::models::audit;
 use crate::db::models::outbox::{self, NewMail};
+use crate::db::models::passkey;
 use crate::db::models::recovery::{self, Reached};
 use crate::db::models::second_factor::{self, SecondFactor};
 use crate::db::models::throttle::{self, Rule};
@@ -82,6 +83,8 @@ pub async fn confirm(ctx: &Context, typed: &str) -> Result<Vec<RecoveryCode>, Co
             }
             write_codes(connection, account, kept, now).await?;
             second_factor::turn_on(connection, account, now).await?;
+            // Begun with the password alone, which is not enough from now on.
+            passkey::void_challenges(connection, account).await?;
             tell(connection, app, &reached, "second_factor_on").await?;
             Ok::<_, CommandError>(note(connection, app, &ctx.request, &reached, "account.second_factor_on").await?)
         })
@@ -140,8 +143,8 @@ pub async fn codes_left(app: &App, account: AccountId) -> Result<i64, DbError> {
     app.db.read(|reader| async move { second_factor::recovery_codes_left(&reader, account).await }).await
 }
 
-/// Who may deal with his second factor: whoever is logged in with a password of his own.
-fn who(ctx: &Context) -> Result<AccountId, CommandError> {
+/// Who may deal with his second factor and his passkeys: whoever is logged in with a password of his own.
+pub(super) fn who(ctx: &Context) -> Result<AccountId, CommandError> {
     match &ctx.viewer {
         Viewer::Doctor(doctor) => Ok(doctor.account_id),
         Viewer::Staff(staff) if !staff.must_change_password => Ok(staff.account_id),
@@ -149,13 +152,13 @@ fn who(ctx: &Context) -> Result<AccountId, CommandError> {
     }
 }
 
-async fn reached(ctx: &Context, account: AccountId) -> Result<Reached, CommandError> {
+pub(super) async fn reached(ctx: &Context, account: AccountId) -> Result<Reached, CommandError> {
     let found = ctx.app.db.read(|reader| async move { recovery::by_account(&reader, account).await }).await?;
     Ok(found.ok_or_else(log_in_first)?)
 }
 
 /// Password and code are both asked for. Codes are counted as at the door, before they are looked at.
-async fn himself(
+pub(super) async fn himself(
     ctx: &Context,
     account: AccountId,
     password: Option<SecretString>,
@@ -173,7 +176,7 @@ async fn himself(
 }
 
 /// Uses the proof up, within the caller's transaction.
-async fn proven(
+pub(super) async fn proven(
     connection: &mut AsyncPgConnection,
     ctx: &Context,
     reached: &Reached,
@@ -265,7 +268,7 @@ pub(super) async fn tell(
     }
     let (id, now) = (app.clock.new_id(), app.clock.now());
     let mail = NewMail {
-        dedupe_key: format!("second-factor:{id}"),
+        dedupe_key: format!("own-log-in:{id}"),
         recipient: reached.email.clone(),
         template,
         payload: serde_json::json!({ "recipient_name": name_of(reached), "at": now }),

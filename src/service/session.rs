@@ -1,7 +1,10 @@
 //! Logging in and out.
 
+mod by_passkey;
 mod second;
+mod start;
 
+pub use by_passkey::{PasskeyAttempt, begin_passkey, log_in_with_passkey};
 pub use second::{SecondAttempt, log_in_second};
 
 use std::sync::Arc;
@@ -11,22 +14,23 @@ use diesel_async::{AsyncConnection, AsyncPgConnection};
 use secrecy::SecretString;
 use sha2::{Digest, Sha256};
 
-use self::second::Second;
+use self::start::{Shown, start};
 use super::audit::{Door, Owner, door_entry, on_device};
 use super::registration::first_login;
 use crate::app::App;
 use crate::auth::password::{Busy, Verdict};
 use crate::auth::session::{self as sessions, Session};
-use crate::auth::token::{self, Token};
+use crate::auth::token::Token;
 use crate::db::DbError;
 use crate::db::models::account::{self, Credentials, Person};
 use crate::db::models::audit;
 use crate::db::models::mail_link;
+use crate::db::models::passkey;
 use crate::db::models::second_factor;
-use crate::db::models::session::{self, NewSession};
+use crate::db::models::session;
 use crate::db::models::throttle::{self, Rule};
 use crate::domain::address::network;
-use crate::domain::ids::{AccountId, DoctorId, SessionId};
+use crate::domain::ids::{AccountId, DoctorId};
 use crate::domain::login::login_key;
 use crate::domain::viewer::{RequestInfo, Viewer};
 use crate::domain::words::SessionEnd;
@@ -113,7 +117,7 @@ pub async fn log_in(app: &Arc<App>, attempt: Attempt) -> Result<LoggedIn, LogInE
             return Err(busy.into());
         }
     };
-    let person = match found {
+    let mut person = match found {
         Some(person) if verdict != Verdict::Wrong => person,
         found => {
             let door = if found.is_some() { Door::WrongPassword } else { Door::UnknownLogin };
@@ -128,7 +132,11 @@ pub async fn log_in(app: &Arc<App>, attempt: Attempt) -> Result<LoggedIn, LogInE
         return Err(LogInError::Stopped);
     }
     if verdict == Verdict::RightButWeak {
-        rehash(app, &person.credentials, attempt.password.clone(), now).await?;
+        let Some(new) = rehash(app, &person.credentials, attempt.password.clone(), now).await? else {
+            give_back(app, &rules, now).await?;
+            return Box::pin(log_in(app, attempt)).await;
+        };
+        person.credentials.password_hash = Some(new);
     }
     match person.credentials.doctor_id {
         Some(doctor) if person.credentials.is_migrated => {
@@ -137,7 +145,7 @@ pub async fn log_in(app: &Arc<App>, attempt: Attempt) -> Result<LoggedIn, LogInE
         _ => {
             let Attempt { device, old_session, request, user_agent, .. } = attempt;
             let newcomer = Newcomer { device, old_session, user_agent };
-            start(app, &person, &newcomer, &request, &rules, None).await
+            start(app, &person, &newcomer, &request, &rules, Shown::Password).await
         }
     }
 }
@@ -185,7 +193,7 @@ pub(super) async fn start_for(
 ) -> Result<LoggedIn, LogInError> {
     let person = app.db.read(|reader| async move { account::by_id(&reader, account_id).await }).await?;
     let person = person.filter(|person| may_log_in(app, person)).ok_or(LogInError::Stopped)?;
-    start(app, &person, &newcomer, request, &[], None).await
+    start(app, &person, &newcomer, request, &[], Shown::Password).await
 }
 
 pub(super) fn may_log_in(app: &App, person: &Person) -> bool {
@@ -221,8 +229,8 @@ pub async fn log_out(app: &Arc<App>, viewer: &Viewer, request: &RequestInfo) -> 
 }
 
 /// Ends every session of an account at once, on open sockets too: it was stopped, or its password was changed. URLs that
-/// were mailed for it before, to set a password or to change the address, and log-ins that wait for their second half,
-/// are void as well. Called before the account's row is changed: everybody takes the person, his links and sessions, his
+/// were mailed for it before, to set a password or to change the address, log-ins that wait for their second half, and
+/// passkeys that are being registered are void as well. Called before the account's row is changed: everybody takes the person, his links and sessions, his
 /// account in this order.
 pub async fn end_all(
     connection: &mut AsyncPgConnection,
@@ -232,6 +240,7 @@ pub async fn end_all(
 ) -> Result<usize, DbError> {
     mail_link::void_of_account(connection, account_id, at).await?;
     second_factor::void_steps(connection, account_id).await?;
+    passkey::void_challenges(connection, account_id).await?;
     Ok(session::end_all(connection, account_id, reason, at).await?)
 }
 
@@ -305,76 +314,17 @@ async fn give_back(app: &App, rules: &[Rule], now: DateTime<Utc>) -> Result<(), 
     Ok(())
 }
 
+/// Gives the hash that the account has afterwards. `None`: somebody else has replaced it meanwhile.
 async fn rehash(
     app: &App,
     account: &Credentials,
     password: SecretString,
     now: DateTime<Utc>,
-) -> Result<(), LogInError> {
-    let Some(old) = &account.password_hash else { return Ok(()) };
+) -> Result<Option<String>, LogInError> {
+    let Some(old) = &account.password_hash else { return Ok(None) };
     let new = app.passwords.hash(password).await?;
-    account::replace_hash(&mut *app.db.get().await?, account.id, old, &new, now).await?;
-    Ok(())
-}
-
-/// Writes the session, ends the one the browser was in, remembers the device and forgets the failures. The one place in
-/// which a log-in becomes a session: where the account has a second factor, none does without it.
-async fn start(
-    app: &App,
-    person: &Person,
-    newcomer: &Newcomer,
-    request: &RequestInfo,
-    rules: &[Rule],
-    second: Option<&Second>,
-) -> Result<LoggedIn, LogInError> {
-    let (account, now) = (&person.credentials, app.clock.now());
-    if account.second_factor_at.is_some() && second.is_none() {
-        return Err(LogInError::SecondFactor(second::begin(app, account.id, rules, now).await?));
-    }
-    let token = Token::new(&*app.clock);
-    let device = newcomer.device.clone().unwrap_or_else(|| Token::new(&*app.clock));
-    let expires_at = now + sessions::ABSOLUTE;
-    let row = NewSession {
-        id: SessionId(app.clock.new_id()),
-        token_hash: &token.hash(),
-        account_id: account.id,
-        form_secret: &token::random(&*app.clock),
-        created_at: now,
-        last_seen_at: now,
-        expires_at,
-        address: request.address.as_deref(),
-        user_agent: newcomer.user_agent.as_deref(),
-        previous_login_at: account.last_login_at,
-    };
-    let entry = door_entry(app, request, Door::LoggedIn(row.id), Owner::from(person));
-    let entry = on_device(entry, row.user_agent);
-    let (row, entry, device_hash) = (&row, &entry, &device.hash());
-    let mut connection = app.db.get().await?;
-    connection
-        .transaction(async |connection| {
-            if let Some(second) = second {
-                second.spend(app, connection, person, request).await?;
-            }
-            if let Some(old) = &newcomer.old_session {
-                session::end_by_token(connection, &old.hash(), SessionEnd::Replaced, now).await?;
-            }
-            session::insert(connection, row).await?;
-            account::set_last_login(connection, account.id, now).await?;
-            audit::insert(connection, std::slice::from_ref(entry)).await?;
-            throttle::remember_device(connection, account.id, device_hash, now).await?;
-            for rule in rules {
-                forget(connection, rule, now).await?;
-            }
-            Ok::<_, LogInError>(())
-        })
-        .await?;
-    Ok(LoggedIn {
-        token,
-        expires_at,
-        device,
-        is_doctor: account.doctor_id.is_some(),
-        must_change_password: account.must_change_password,
-    })
+    let replaced = account::replace_hash(&mut *app.db.get().await?, account.id, old, &new, now).await?;
+    Ok(replaced.then_some(new))
 }
 
 /// A right password clears the account's own failures; of its network's it takes back only this one attempt, or

@@ -16,6 +16,7 @@ use super::session::end_all;
 use super::{CommandError, Context, access, invitation};
 use crate::db::models::account::{self, NewStaffAccount};
 use crate::db::models::audit;
+use crate::db::models::passkey;
 use crate::db::models::second_factor as second_factors;
 use crate::db::models::staff_user::{self, Fields, LogIn, Member};
 use crate::domain::ids::{AccountId, AssociationId, StaffUserId};
@@ -148,6 +149,7 @@ pub async fn delete(ctx: &Context, id: StaffUserId, version: i32) -> Result<Stri
             if let Some(log_in) = log_in {
                 end_all(connection, log_in.account_id, SessionEnd::Stopped, now).await?;
                 second_factors::remove(connection, log_in.account_id, now).await?;
+                passkey::remove_all(connection, log_in.account_id).await?;
                 account::close(connection, log_in.account_id, now).await?;
             }
             let details = serde_json::json!({ "name": member.standing.name });
@@ -321,6 +323,8 @@ async fn write_change(
         }
         if let Some(hash) = hash {
             account::set_password(connection, log_in.account_id, hash, true, now).await?;
+            // Whoever knew the way in before is to have none beside the new password.
+            passkey::remove_all(connection, log_in.account_id).await?;
         }
     }
     Ok(audit::insert(connection, &[audit_entry(ctx, "staff_user.update", id, change.details())]).await?)

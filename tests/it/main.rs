@@ -17,6 +17,7 @@ mod jobs;
 mod live;
 mod masters;
 mod operations;
+mod passkeys;
 mod portal;
 mod recovery;
 mod registration;

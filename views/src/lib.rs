@@ -23,6 +23,7 @@ pub fn samples() -> Vec<(&'static str, maud::Markup)> {
         account::login::samples(),
         account::second_log_in::samples(),
         account::second_factor::samples(),
+        account::passkey::samples(),
         account::invitation::samples(),
         account::recovery::samples(),
         account::email::samples(),

@@ -150,19 +150,19 @@ pub async fn set_last_login(connection: &mut AsyncPgConnection, id: AccountId, a
         .map(drop)
 }
 
-/// Replaces a hash made with weaker parameters, unless the password was changed meanwhile.
+/// Replaces a hash made with weaker parameters. False: it was replaced meanwhile, or the password changed.
 pub async fn replace_hash(
     connection: &mut AsyncPgConnection,
     id: AccountId,
     old: &str,
     new: &str,
     at: DateTime<Utc>,
-) -> QueryResult<()> {
+) -> QueryResult<bool> {
     diesel::update(account::table.filter(account::id.eq(id)).filter(account::password_hash.eq(old)))
         .set((account::password_hash.eq(new), account::updated_at.eq(at)))
         .execute(connection)
         .await
-        .map(drop)
+        .map(|replaced| replaced == 1)
 }
 
 /// A log-in for a member of staff.

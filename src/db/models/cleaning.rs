@@ -29,6 +29,7 @@ pub const CLASSES: &[Class] = &[
     },
     Class { name: "minutes of callers", days: 1, statement: "DELETE FROM rate_window WHERE minute < $1" },
     Class { name: "first halves of log-ins", days: 1, statement: "DELETE FROM second_step WHERE expires_at < $1" },
+    Class { name: "challenges of passkeys", days: 0, statement: "DELETE FROM passkey_challenge WHERE expires_at < $1" },
     Class {
         name: "second factors that nobody finished setting up",
         days: 1,

@@ -24,6 +24,7 @@ pub mod mail_link;
 pub mod new_doctor;
 pub mod outbox;
 pub mod outbox_delivery;
+pub mod passkey;
 pub mod rate_limit;
 pub mod recovery;
 pub mod registered;

@@ -129,10 +129,15 @@ pub async fn by_account(mut connection: &AsyncPgConnection, id: AccountId) -> Qu
 pub async fn lock(connection: &mut AsyncPgConnection, owner: Owner) -> QueryResult<Option<Reached>> {
     match owner {
         Owner::Doctor(id) => {
-            doctor::table.find(id).select(doctor::id).for_update().first::<DoctorId>(connection).await?;
+            doctor::table.find(id).select(doctor::id).for_no_key_update().first::<DoctorId>(connection).await?;
         }
         Owner::Staff(id) => {
-            staff_user::table.find(id).select(staff_user::id).for_update().first::<StaffUserId>(connection).await?;
+            staff_user::table
+                .find(id)
+                .select(staff_user::id)
+                .for_no_key_update()
+                .first::<StaffUserId>(connection)
+                .await?;
         }
     }
     let found: Option<Row> = match owner {

@@ -45,6 +45,9 @@ pub struct Attempted {
     /// Why it failed, as in the 操作履歴.
     #[diesel(sql_type = Nullable<Text>)]
     pub reason: Option<String>,
+    /// How he logged in, if not by password.
+    #[diesel(sql_type = Nullable<Text>)]
+    pub way: Option<String>,
     #[diesel(sql_type = Nullable<Text>)]
     pub device: Option<String>,
     #[diesel(sql_type = Nullable<Text>)]
@@ -60,6 +63,7 @@ pub async fn attempts(
     // As in the index: who logged in is the actor, who failed to is what the entry is about.
     diesel::sql_query(
         "SELECT at, action = 'session.login' AS succeeded, details ->> 'reason' AS reason, \
+                details ->> 'way' AS way, \
                 details ->> 'device' AS device, address \
          FROM audit_entry \
          WHERE coalesce(account_id, subject_id) = $1 AND action IN ('session.login', 'session.login_failed') \

@@ -1,17 +1,18 @@
 //! What stands in the 操作履歴, in words: one line for each action that is written down.
 //!
 //! Further facts come from an entry's `details`: `number` is the 受付番号 of an application, `name` what or whom it is
-//! about if not a doctor, `reason` why a log-in failed, `count` how many rows a CSV had, and
+//! about if not a doctor, `reason` why a log-in failed, `way` how somebody logged in if not by password, `count` how many rows a CSV had, and
 //! `changes: {field: {"from", "to"}}` what a change changed.
 
 use serde_json::Value;
 
-/// An action, its name, and the sentence. `{who}`, `{doctor}`, `{number}`, `{name}`, `{reason}`, `{count}` are filled in.
+/// An action, its name, and the sentence. `{who}`, `{doctor}`, `{number}`, `{name}`, `{reason}`, `{way}`, `{count}` are
+/// filled in.
 type Line = (&'static str, &'static str, &'static str);
 
 /// Every action that is written down. A test looks for others in the program.
 pub const ACTIONS: &[Line] = &[
-    ("session.login", "ログイン", "{who}がログインしました"),
+    ("session.login", "ログイン", "{who}がログインしました{way}"),
     ("session.logout", "ログアウト", "{who}がログアウトしました"),
     ("session.end", "端末のログアウト", "{who}がご自身のほかの端末をログアウトさせました"),
     ("session.end_others", "ほかの端末のログアウト", "{who}がご自身のほかのすべての端末をログアウトさせました"),
@@ -34,6 +35,8 @@ pub const ACTIONS: &[Line] = &[
     ("account.second_factor_off", "二段階認証の解除", "{who}がご自身の二段階認証を解除しました"),
     ("account.recovery_codes", "リカバリーコードの作り直し", "{who}がリカバリーコードを作り直しました"),
     ("account.recovery_code", "リカバリーコードの使用", "{who}がリカバリーコードを使いました"),
+    ("account.passkey_added", "パスキーの登録", "{who}がパスキー「{name}」を登録しました"),
+    ("account.passkey_removed", "パスキーの削除", "{who}がパスキー「{name}」を削除しました"),
     ("terms.agree", "利用規約への同意", "{who}が利用規約に同意しました"),
     ("account.letter", "お手紙によるログイン", "{who}がお手紙のログインIDとパスワードで初回ログインを始めました"),
     ("doctor.letter", "ログイン情報のお手紙の発行", "{who}が{doctor}のログイン情報のお手紙を発行しました"),
@@ -122,6 +125,7 @@ pub fn sentence(action: &str, told: &Told<'_>) -> String {
         .replace("{number}", &text(told, "number").map(|number| format!("（受付番号 {number}）")).unwrap_or_default())
         .replace("{name}", &text(told, "name").unwrap_or_default())
         .replace("{count}", &told.details["count"].as_i64().map(|count| format!("（{count}件）")).unwrap_or_default())
+        .replace("{way}", if text(told, "way").is_some() { "（パスキー）" } else { "" })
         .replace("{reason}", text(told, "reason").map_or("", |reason| why(&reason)))
 }
 
@@ -215,6 +219,7 @@ fn why(reason: &str) -> &'static str {
     match reason {
         "wrong_password" => "（パスワードの誤り）",
         "wrong_code" => "（二段階認証の確認コードの誤り）",
+        "wrong_passkey" => "（パスキーの誤り）",
         "unknown_login" => "（登録のないログインID）",
         "stopped" => "（停止中または有効期間外）",
         _ => "",

@@ -93,6 +93,9 @@ actions! {
         ConfirmSecondFactor   "Mutation.confirmSecondFactor"         [       Doctor Administrator Staff Contractor] "二段階認証の設定を完了する（本人だけ）";
         RenewRecoveryCodes    "Mutation.renewRecoveryCodes"          [       Doctor Administrator Staff Contractor] "リカバリーコードを作り直す（本人だけ）";
         RemoveSecondFactor    "Mutation.removeSecondFactor"          [       Doctor Administrator Staff Contractor] "二段階認証をやめる（本人だけ）";
+        BeginPasskey          "Mutation.beginPasskey"                [       Doctor Administrator Staff Contractor] "パスキーの登録を始める（本人だけ）";
+        RegisterPasskey       "Mutation.registerPasskey"             [       Doctor Administrator Staff Contractor] "パスキーを登録する（本人だけ）";
+        RemovePasskey         "Mutation.removePasskey"               [       Doctor Administrator Staff Contractor] "パスキーを削除する（本人だけ）";
         ReadEmailChangeLink   "Query.emailChangeLink"                [Nobody Doctor Administrator Staff Contractor] "メールアドレス変更の確認メールのURLを開く";
         ConfirmEmailChange    "Mutation.confirmEmailChange"          [Nobody Doctor Administrator Staff Contractor] "メールアドレスの変更を確定する（メールを受け取った本人だけ）";
     }

@@ -38,11 +38,12 @@ pub const FIELDS: &[(&str, Rule, &str)] = &[
     // People.
     ("Viewer", Envelope, "doctor staffUser previousLoginAt account"),
     ("Viewer", Own, "drafts enrolmentDraft correctionDraft"),
-    ("Account", OwnLogIn, "loginId email emailChange secondFactor sessions logIns"),
+    ("Account", OwnLogIn, "loginId email emailChange secondFactor passkeys sessions logIns"),
     ("EmailChange", OwnLogIn, "email expiresAt"),
     ("SecondFactor", OwnLogIn, "since recoveryCodesLeft"),
+    ("Passkey", OwnLogIn, "id name createdAt lastUsedAt"),
     ("AccountSession", OwnLogIn, "id startedAt lastSeenAt address device isThis"),
-    ("LogInAttempt", OwnLogIn, "at outcome address device"),
+    ("LogInAttempt", OwnLogIn, "at outcome byPasskey address device"),
     ("StaffUser", Colleagues, "id name nameKana email role association"),
     (
         "StaffUser",
@@ -159,6 +160,8 @@ pub const FIELDS: &[(&str, Rule, &str)] = &[
     ("AgreeToTermsPayload", Envelope, "agreed userErrors"),
     ("BeginSecondFactorPayload", Envelope, "setUp userErrors"),
     ("SecondFactorSetUp", Envelope, "secret url"),
+    ("BeginPasskeyPayload", Envelope, "challenge userErrors"),
+    ("PasskeyChallenge", Envelope, "token options"),
     ("RecoveryCodesPayload", Envelope, "recoveryCodes userErrors"),
     ("AskStaffSecondFactorPayload", Envelope, "asked userErrors"),
     ("ConfirmEmailChangePayload", Envelope, "confirmed userErrors"),

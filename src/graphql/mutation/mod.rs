@@ -7,6 +7,7 @@ mod audit;
 mod correspondence;
 mod enrolment;
 mod letter;
+mod passkey;
 mod registration;
 mod registration_case;
 mod review;

@@ -11,6 +11,7 @@ use super::audit::*;
 use super::correspondence::*;
 use super::enrolment::*;
 use super::letter::{self, IssueLetterInput, IssueLetterPayload};
+use super::passkey::{self, BeginPasskeyInput, BeginPasskeyPayload, RegisterPasskeyInput, RemovePasskeyInput};
 use super::registration;
 use super::registration::{
     AgreeToTermsInput, AgreeToTermsPayload, CompleteRegistrationInput, CompleteRegistrationPayload,
@@ -29,7 +30,7 @@ use super::staff_user::{
     AcceptStaffInvitationInput, AcceptStaffInvitationPayload, DeleteStaffUsersInput, DeleteStaffUsersPayload,
     InviteStaffUserInput, RegisterStaffUserInput, StaffUserPayload, UpdateStaffUserInput,
 };
-use crate::graphql::context::request;
+use crate::graphql::context::{relying_party, request};
 use crate::graphql::error::Result;
 
 /// Everything that changes something. Refusals are in `userErrors`; each command is done as a whole or not at all.
@@ -303,6 +304,34 @@ impl Mutation {
         #[graphql(desc = "Password and code.")] input: RemoveSecondFactorInput,
     ) -> Result<AccountPayload> {
         second_factor::remove(request(ctx), input).await
+    }
+
+    /// Begins to register a passkey of the viewer's, or begins anew. Nothing counts before it is registered. For everybody
+    /// logged in.
+    async fn begin_passkey(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Who, and what it will be called.")] input: BeginPasskeyInput,
+    ) -> Result<BeginPasskeyPayload> {
+        passkey::begin(request(ctx), relying_party(ctx), input).await
+    }
+
+    /// Registers a passkey of the viewer's: from then on he can log in with it. For everybody logged in.
+    async fn register_passkey(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What the browser answered.")] input: RegisterPasskeyInput,
+    ) -> Result<AccountPayload> {
+        passkey::register(request(ctx), relying_party(ctx), input).await
+    }
+
+    /// Removes a passkey of the viewer's: nobody can log in with it any more. For everybody logged in.
+    async fn remove_passkey(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which.")] input: RemovePasskeyInput,
+    ) -> Result<AccountPayload> {
+        passkey::remove(request(ctx), input).await
     }
 
     /// Takes the second factor of a user away who has lost it. For his 管理者.

@@ -7,10 +7,11 @@ use crate::db::queries::log_in::{Attempted, OpenSession};
 use crate::domain::device;
 use crate::domain::ids::AccountId;
 use crate::domain::policy::Action;
-use crate::graphql::context::{RequestContext, request};
+use crate::graphql::context::{RequestContext, relying_party, request};
 use crate::graphql::error::Result;
 use crate::graphql::node::encode;
 use crate::graphql::scalars::DateTime;
+use crate::service::passkey::{self, Registered};
 use crate::service::{account, second_factor};
 
 /// The viewer's own log-in; nobody else sees it.
@@ -57,6 +58,16 @@ impl Account {
         Ok(Some(SecondFactor { since: DateTime(since), recovery_codes_left: i32::try_from(left).unwrap_or(i32::MAX) }))
     }
 
+    /// His passkeys, with any of which he can log in, oldest first; null: passkeys can't be used at this site's address.
+    #[graphql(complexity = "10 * child_complexity")]
+    async fn passkeys(&self, ctx: &Context<'_>) -> Result<Option<Vec<Passkey>>> {
+        if relying_party(ctx).is_none() {
+            return Ok(None);
+        }
+        let found = passkey::of_account(&request(ctx).app, self.id()).await?;
+        Ok(Some(found.into_iter().map(Passkey::from).collect()))
+    }
+
     /// Where he is logged in now, last used first.
     #[graphql(complexity = "5 * child_complexity")]
     async fn sessions(&self, ctx: &Context<'_>) -> Result<Vec<AccountSession>> {
@@ -92,6 +103,31 @@ pub struct SecondFactor {
     since: DateTime,
     /// Recovery codes that are still good.
     recovery_codes_left: i32,
+}
+
+/// A passkey of the viewer's (WebAuthn): he logs in with it in the place of password and second factor.
+#[derive(SimpleObject)]
+#[graphql(serial)]
+pub struct Passkey {
+    /// Opaque id, for removing it.
+    id: ID,
+    /// What he calls it.
+    name: String,
+    /// When it was registered.
+    created_at: DateTime,
+    /// When he last logged in with it; null: never.
+    last_used_at: Option<DateTime>,
+}
+
+impl From<Registered> for Passkey {
+    fn from(row: Registered) -> Self {
+        Self {
+            id: encode(row.id),
+            name: row.name,
+            created_at: DateTime(row.created_at),
+            last_used_at: row.last_used_at.map(DateTime),
+        }
+    }
 }
 
 /// A session of the viewer that is open.
@@ -143,6 +179,8 @@ pub enum LogInOutcome {
     WrongPassword,
     /// The password was right, the code of the second factor was wrong.
     WrongCode,
+    /// The answer of a passkey was not right, or the passkey was removed before.
+    WrongPasskey,
     /// The password was right, but the account was stopped or outside its period.
     Stopped,
 }
@@ -155,6 +193,8 @@ pub struct LogInAttempt {
     at: DateTime,
     /// How it ended.
     outcome: LogInOutcome,
+    /// He was logged in by a passkey.
+    by_passkey: bool,
     /// Address of the client.
     address: Option<String>,
     /// System and browser, in words.
@@ -167,9 +207,10 @@ impl From<Attempted> for LogInAttempt {
             _ if row.succeeded => LogInOutcome::Succeeded,
             Some("stopped") => LogInOutcome::Stopped,
             Some("wrong_code") => LogInOutcome::WrongCode,
+            Some("wrong_passkey") => LogInOutcome::WrongPasskey,
             _ => LogInOutcome::WrongPassword,
         };
         let device = row.device.unwrap_or_else(|| device::in_words(None));
-        Self { at: DateTime(row.at), outcome, address: row.address, device }
+        Self { at: DateTime(row.at), outcome, by_passkey: row.way.is_some(), address: row.address, device }
     }
 }

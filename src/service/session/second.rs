@@ -6,7 +6,9 @@ use std::sync::Arc;
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel_async::{AsyncConnection, AsyncPgConnection};
 
-use super::{LogInError, LoggedIn, Newcomer, forget, give_back, may_log_in, record_failure, start, take_attempt};
+use super::{
+    LogInError, LoggedIn, Newcomer, Shown, forget, give_back, may_log_in, record_failure, start, take_attempt,
+};
 use crate::app::App;
 use crate::auth::token::Token;
 use crate::db::models::account::{self, Person};
@@ -82,7 +84,7 @@ pub async fn log_in_second(app: &Arc<App>, attempt: SecondAttempt) -> Result<Log
     let done = match passed(id, factor.as_ref(), &attempt.proof, now) {
         Some(passed) => {
             let second = Second { token_hash, passed };
-            start(app, &person, &attempt.newcomer, request, &[], Some(&second)).await
+            start(app, &person, &attempt.newcomer, request, &[], Shown::Second(&second)).await
         }
         None => Err(LogInError::Wrong),
     };

@@ -1,22 +1,25 @@
 //! Second factors of a secretariat: whether everybody has to have one, and the way out for who has lost his.
 
-use diesel_async::AsyncConnection;
+use chrono::{DateTime, Utc};
+use diesel_async::{AsyncConnection, AsyncPgConnection};
 
 use super::record::audit_entry;
 use super::{Desk, lock, not_found};
 use crate::app::App;
 use crate::db::DbError;
 use crate::db::models::audit::{self, NewAuditEntry};
-use crate::db::models::{recovery, second_factor, staff_user};
-use crate::domain::ids::{AssociationId, StaffUserId};
+use crate::db::models::{passkey, recovery, second_factor, staff_user};
+use crate::domain::ids::{AccountId, AssociationId, StaffUserId};
 use crate::domain::problem::Problem;
-use crate::domain::words::ProblemCode;
+use crate::domain::words::{ProblemCode, SessionEnd};
 use crate::service::audit::blank;
 use crate::service::second_factor::tell;
+use crate::service::session::end_all;
 use crate::service::{CommandError, Context, access};
 
 /// Takes the second factor of a user away, so that his password is enough until he sets up another; he is told by mail.
-/// For who has lost his telephone and his recovery codes.
+/// For who has lost his telephone and his recovery codes: his passkeys, which may be on it, go too, and whoever holds it
+/// is logged out.
 ///
 /// # Errors
 /// `NOT_FOUND` for somebody of another secretariat; `NOT_ALLOWED` for anybody but a 管理者, about himself, and where there
@@ -36,7 +39,7 @@ pub async fn reset_second_factor(ctx: &Context, id: StaffUserId) -> Result<Staff
             let reached = recovery::lock(connection, recovery::Owner::Staff(id)).await?;
             let now = ctx.app.clock.now();
             let had_one = match log_in {
-                Some(log_in) => second_factor::remove(connection, log_in.account_id, now).await?,
+                Some(log_in) => take_away(connection, log_in.account_id, now).await?,
                 None => false,
             };
             if !had_one {
@@ -51,6 +54,17 @@ pub async fn reset_second_factor(ctx: &Context, id: StaffUserId) -> Result<Staff
             Ok(id)
         })
         .await
+}
+
+/// False: there was no second factor, and nothing is done.
+async fn take_away(
+    connection: &mut AsyncPgConnection,
+    account: AccountId,
+    now: DateTime<Utc>,
+) -> Result<bool, CommandError> {
+    end_all(connection, account, SessionEnd::Stopped, now).await?;
+    passkey::remove_all(connection, account).await?;
+    Ok(second_factor::remove(connection, account, now).await?)
 }
 
 /// Does everybody who works for the secretariat have to have a second factor?

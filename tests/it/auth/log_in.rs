@@ -5,8 +5,8 @@ use mamis::auth::token::Token;
 use mamis::domain::viewer::RequestInfo;
 use mamis::service::session::{Attempt, LogInError, LoggedIn, log_in};
 
-use crate::support::TestApp;
 use crate::support::fixtures::{self, Nation, PASSWORD};
+use crate::support::{TestApp, until};
 
 const LOGIN: &str = "mihon-doctor";
 
@@ -185,4 +185,23 @@ async fn the_database_keeps_no_usable_token() {
     for secret in [session.token.expose(), session.device.expose()] {
         assert!(rows.iter().all(|row| !row.contains(secret)));
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_session_begins_with_a_password_that_is_replaced_meanwhile() {
+    let test = test_with_doctor().await;
+    let holder = test.database.client().await;
+    holder.batch_execute("BEGIN; SELECT 1 FROM doctor FOR UPDATE").await.expect("the doctor's row");
+    let app = test.app.clone();
+    let logging_in = tokio::spawn(async move { log_in(&app, attempt(LOGIN, PASSWORD)).await });
+    until("the log-in at the doctor's row", async || {
+        let waits =
+            "SELECT pid::text FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+        (!test.database.strings(waits).await.is_empty()).then_some(())
+    })
+    .await;
+    // What a letter or another password do: they end all sessions there are, and then replace it.
+    holder.batch_execute("UPDATE account SET password_hash = 'another'; COMMIT").await.expect("another password");
+    assert!(is_wrong(&logging_in.await.expect("an answer")));
+    assert!(test.database.strings("SELECT id::text FROM session").await.is_empty());
 }

@@ -8,6 +8,7 @@ mod office;
 mod office_audit;
 mod office_live;
 mod own_log_in;
+mod passkey;
 mod post;
 mod register;
 mod second_factor;

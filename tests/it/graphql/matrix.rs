@@ -149,6 +149,7 @@ fn way(type_name: &str) -> Option<(&'static str, Vec<usize>)> {
         "Account" => ("{ viewer { account { … } } }", sees(Rule::OwnLogIn)),
         "EmailChange" => ("{ viewer { account { emailChange { … } } } }", sees(Rule::OwnLogIn)),
         "SecondFactor" => ("{ viewer { account { secondFactor { … } } } }", sees(Rule::OwnLogIn)),
+        "Passkey" => ("{ viewer { account { passkeys { … } } } }", sees(Rule::OwnLogIn)),
         "AccountSession" => ("{ viewer { account { sessions { … } } } }", sees(Rule::OwnLogIn)),
         "LogInAttempt" => ("{ viewer { account { logIns { … } } } }", sees(Rule::OwnLogIn)),
         "Secretariat" => ("{ secretariat { … } }", (OPEN..=UNRELATED).chain([T_MEMBERS, T_APPLICATIONS]).collect()),
@@ -348,7 +349,8 @@ impl World {
                 SELECT gen_random_uuid(), 'email_change', 'neu@example.jp', doctor_id, staff_user_id, '2026-04-01 00:59Z',
                     '2026-04-02 00:59Z' FROM account;";
         client.batch_execute(log_ins).await.expect("log-ins");
-        let factors = "UPDATE account SET second_factor_at = '2026-04-01 00:30Z'";
+        let factors = "UPDATE account SET second_factor_at = '2026-04-01 00:30Z';
+            INSERT INTO passkey SELECT gen_random_uuid(), id, uuid_send(id), '{}', '見本', created_at, created_at FROM account";
         client.batch_execute(factors).await.expect("second factors");
         let ids = json!({
             "association": text(nation.national.id), "category": text(nation.kita.category_a),

@@ -35,12 +35,13 @@ impl Api {
     }
 
     pub async fn with(options: Options) -> Self {
-        Self { test: TestApp::new().await, schema: Arc::new(ApiSchema::new(options)) }
+        Self::over(TestApp::new().await, options)
     }
 
     /// Over an application that is there already.
     pub fn over(test: TestApp, options: Options) -> Self {
-        Self { test, schema: Arc::new(ApiSchema::new(options)) }
+        let site = "https://mamis.example.jp".parse().expect("an address");
+        Self { test, schema: Arc::new(ApiSchema::new(options).at(&site)) }
     }
 
     /// The whole answer.

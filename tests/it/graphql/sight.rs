@@ -284,6 +284,9 @@ async fn commands_of_others_are_refused_in_words_and_change_nothing() {
         (Action::ConfirmSecondFactor, "code: \"123456\"".to_owned()),
         (Action::RenewRecoveryCodes, "currentPassword: \"wrong-2026!\", code: \"123456\"".to_owned()),
         (Action::RemoveSecondFactor, "currentPassword: \"wrong-2026!\", code: \"123456\"".to_owned()),
+        (Action::BeginPasskey, "currentPassword: \"wrong-2026!\", name: \"x\"".to_owned()),
+        (Action::RegisterPasskey, "token: \"x\", answer: \"{}\"".to_owned()),
+        (Action::RemovePasskey, format!("passkeyId: \"{}\"", encode(mamis::domain::ids::PasskeyId(uuid::Uuid::nil())).as_str())),
         (Action::ResetSecondFactor, format!("id: \"{}\"", colleague.as_str())),
         (Action::AskSecondFactor, "asked: true".to_owned()),
         (Action::AgreeToTerms, "version: \"x\", agreed: true".to_owned()),
@@ -350,7 +353,11 @@ async fn commands_of_others_are_refused_in_words_and_change_nothing() {
             | Action::BeginSecondFactor
             | Action::ConfirmSecondFactor
             | Action::RenewRecoveryCodes
-            | Action::RemoveSecondFactor => false,
+            | Action::RemoveSecondFactor
+            // Likewise, and a passkey that is nobody's.
+            | Action::BeginPasskey
+            | Action::RegisterPasskey
+            | Action::RemovePasskey => false,
             // Nobody here is 管理者.
             Action::ExportAuditEntries
             | Action::IssueApiToken

@@ -120,19 +120,21 @@ async fn only_for_members_of_ones_own_and_by_those_who_handle_them() {
 
 /// Who needs a letter may have lost his telephone, too.
 #[tokio::test(flavor = "multi_thread")]
-async fn a_letter_takes_the_second_factor_away() {
+async fn a_letter_takes_second_factor_and_passkeys_away() {
     let desk = Desk::new().await;
     let account = fixtures::doctor_account(&desk.road.test, desk.member, "mihon-taro").await;
     let given = format!(
         "UPDATE account SET second_factor_at = '2026-04-01' WHERE id = '{account}';
          INSERT INTO second_factor VALUES ('{account}', substr(sha256('a'), 1, 20), 0, '2026-04-01');
-         INSERT INTO recovery_code VALUES ('{account}', sha256('b'), '2026-04-01')"
+         INSERT INTO recovery_code VALUES ('{account}', sha256('b'), '2026-04-01');
+         INSERT INTO passkey VALUES (gen_random_uuid(), '{account}', 'c', '{{}}', 'x', '2026-04-01');
+         INSERT INTO passkey_challenge VALUES (sha256('d'), '{account}', 'x', '{{}}', '2026-04-01', '2026-05-01')"
     );
     desk.road.test.database.client().await.batch_execute(&given).await.expect("a second factor");
     assert!(matches!(desk.enter("mihon-taro", PASSWORD).await, Err(LogInError::SecondFactor(_))));
     let letter = letter::issue(&desk.staff, desk.member).await.expect("a letter");
     assert!(desk.opens_the_first_log_in(&letter).await);
-    for table in ["second_factor", "recovery_code", "second_step"] {
+    for table in ["second_factor", "recovery_code", "second_step", "passkey", "passkey_challenge"] {
         assert_eq!(desk.road.count(table).await, 0, "{table}");
     }
     assert_eq!(desk.road.count("account WHERE second_factor_at IS NOT NULL").await, 0);

@@ -43,7 +43,14 @@ async fn nothing_opens_before_it_is_set_up() {
     assert_eq!(desk.history().await, ["association.second_factor"]);
 
     for browser in [&administrator, &staff] {
-        for path in ["/office", "/office/applications", "/office/profile", "/own/email", "/own/second-factor/off"] {
+        for path in [
+            "/office",
+            "/office/applications",
+            "/office/profile",
+            "/own/email",
+            "/own/passkeys/new",
+            "/own/second-factor/off",
+        ] {
             let answer = browser.get(path).await;
             assert_eq!((answer.status().as_u16(), location(&answer)), (303, "/own/second-factor"), "{path}");
         }

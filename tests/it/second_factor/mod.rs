@@ -22,25 +22,25 @@ use crate::support::people;
 use crate::support::smtp::{Received, SmtpServer};
 use crate::support::{Browser, TestApp};
 
-const DOCTOR: &str = "mihon-doctor";
+pub(crate) const DOCTOR: &str = "mihon-doctor";
 
 /// A doctor, a nation around him, and a mail server.
-struct Desk {
-    test: TestApp,
-    nation: Nation,
-    account: AccountId,
+pub(crate) struct Desk {
+    pub(crate) test: TestApp,
+    pub(crate) nation: Nation,
+    pub(crate) account: AccountId,
     post: SmtpServer,
     mailer: Mailer,
 }
 
 /// A second factor as its owner has it.
-struct Phone {
+pub(crate) struct Phone {
     secret: String,
     recovery_codes: Vec<String>,
 }
 
 impl Desk {
-    async fn new() -> Self {
+    pub(crate) async fn new() -> Self {
         let test = TestApp::new().await;
         let nation = Nation::create(&test).await;
         let doctor = fixtures::doctor(&test, "100001", "見本", "太郎").await;
@@ -52,7 +52,7 @@ impl Desk {
     }
 
     /// Types login ID and password.
-    async fn first(&self, login_id: &str) -> Result<LoggedIn, LogInError> {
+    pub(crate) async fn first(&self, login_id: &str) -> Result<LoggedIn, LogInError> {
         let attempt = Attempt {
             login_id: login_id.to_owned(),
             password: PASSWORD.to_owned().into(),
@@ -65,7 +65,7 @@ impl Desk {
     }
 
     /// The first half of a log-in.
-    async fn half(&self, login_id: &str) -> Token {
+    pub(crate) async fn half(&self, login_id: &str) -> Token {
         match self.first(login_id).await {
             Err(LogInError::SecondFactor(token)) => token,
             Err(error) => panic!("{error}"),
@@ -85,12 +85,12 @@ impl Desk {
     }
 
     /// Acts as whoever has this log-in.
-    async fn as_owner(&self, login_id: &str) -> Context {
+    pub(crate) async fn as_owner(&self, login_id: &str) -> Context {
         let session = self.first(login_id).await.expect("a session");
         self.in_session(&session).await
     }
 
-    async fn in_session(&self, session: &LoggedIn) -> Context {
+    pub(crate) async fn in_session(&self, session: &LoggedIn) -> Context {
         let found = resume(&self.test.app, &session.token).await.expect("an answer").expect("a session");
         people::context(&self.test, found.viewer)
     }
@@ -103,7 +103,7 @@ impl Desk {
         phone
     }
 
-    async fn set_up_as(&self, owner: &Context) -> Phone {
+    pub(crate) async fn set_up_as(&self, owner: &Context) -> Phone {
         let made = second_factor::begin(owner, Some(PASSWORD.to_owned().into())).await.expect("it is begun");
         let secret = made.secret.expose_secret().to_owned();
         let codes = second_factor::confirm(owner, &code(&secret, self.test.app_now())).await.expect("it is set up");
@@ -112,27 +112,27 @@ impl Desk {
     }
 
     /// What the owner's app shows now, moved by so many steps.
-    fn code(&self, phone: &Phone, steps: i32) -> String {
+    pub(crate) fn code(&self, phone: &Phone, steps: i32) -> String {
         code(&phone.secret, self.test.app_now() + TimeDelta::seconds(30) * steps)
     }
 
-    async fn count(&self, what: &str) -> usize {
+    pub(crate) async fn count(&self, what: &str) -> usize {
         let counted = format!("SELECT count(*)::text FROM {what}");
         self.test.database.strings(&counted).await[0].parse().expect("a number")
     }
 
-    async fn sql(&self, statement: &str) {
+    pub(crate) async fn sql(&self, statement: &str) {
         self.test.database.client().await.batch_execute(statement).await.expect("it is done");
     }
 
     /// What stands in the 操作履歴, oldest first, but for log-ins.
-    async fn history(&self) -> Vec<String> {
+    pub(crate) async fn history(&self) -> Vec<String> {
         let told = "SELECT action FROM audit_entry WHERE action <> 'session.login' ORDER BY at, id";
         self.test.database.strings(told).await
     }
 
     /// The mails that went out since.
-    async fn deliver(&self) -> Vec<Received> {
+    pub(crate) async fn deliver(&self) -> Vec<Received> {
         let before = self.post.received().len();
         while deliver_due(&self.test.app, &self.mailer).await.expect("the database answers") > 0 {}
         self.post.received().split_off(before)
@@ -148,7 +148,7 @@ fn code(secret: &str, at: DateTime<Utc>) -> String {
 }
 
 /// What a refusal says.
-fn message<T>(refused: Result<T, CommandError>) -> String {
+pub(crate) fn message<T>(refused: Result<T, CommandError>) -> String {
     match refused {
         Err(CommandError::Refused(problems)) => problems[0].message.clone(),
         Err(error) => panic!("expected a refusal, found {error}"),
@@ -156,24 +156,24 @@ fn message<T>(refused: Result<T, CommandError>) -> String {
     }
 }
 
-fn is_wrong(done: &Result<LoggedIn, LogInError>) -> bool {
+pub(crate) fn is_wrong(done: &Result<LoggedIn, LogInError>) -> bool {
     matches!(done, Err(LogInError::Wrong))
 }
 
 /// A page as a person asks for it.
-async fn page(browser: &Browser, path: &str) -> (u16, String) {
+pub(crate) async fn page(browser: &Browser, path: &str) -> (u16, String) {
     let answer = browser.get(path).await;
     (answer.status().as_u16(), answer.text().await.expect("text"))
 }
 
 /// Sends a form with the token of the page that it is on.
-async fn send(browser: &Browser, on: &str, to: &str, fields: &[(&str, &str)]) -> reqwest::Response {
+pub(crate) async fn send(browser: &Browser, on: &str, to: &str, fields: &[(&str, &str)]) -> reqwest::Response {
     let token = browser.form_token(on).await;
     let mut fields = fields.to_vec();
     fields.push(("form_token", &token));
     browser.post_form(to, &fields).await
 }
 
-fn location(answer: &reqwest::Response) -> &str {
+pub(crate) fn location(answer: &reqwest::Response) -> &str {
     answer.headers().get("location").map_or("", |value| value.to_str().expect("ASCII"))
 }

@@ -1,5 +1,6 @@
 //! What tests stand on: databases, a clock that can be set, made-up people and associations.
 
+pub mod authenticator;
 pub mod browser;
 mod clock;
 mod database;

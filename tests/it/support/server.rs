@@ -44,6 +44,22 @@ impl TestServer {
         Self { base_url: base_url.parse().expect("an address"), metrics, sockets, stop, running }
     }
 
+    /// Serves under a name, as passkeys need it: `http://localhost` and any free port.
+    pub async fn named(test: &TestApp) -> Self {
+        Self::named_with(test, |_| ()).await
+    }
+
+    /// The same with other settings.
+    pub async fn named_with(test: &TestApp, change: impl FnOnce(&mut Settings)) -> Self {
+        let named = |settings: &mut Settings| {
+            settings.base_url = Some("http://localhost:0".parse().expect("an address"));
+            change(settings);
+        };
+        let mut server = Self::start_with(test, named).await;
+        server.base_url.set_host(Some("localhost")).expect("a name");
+        server
+    }
+
     /// The address of a path.
     pub fn url(&self, path: &str) -> Url {
         self.base_url.join(path).expect("a path")

@@ -1,10 +1,11 @@
-//! The parts of 登録情報 about one's own log-in, the same for doctors and secretariats: the second factor, where one is
-//! logged in now, and the log-ins so far.
+//! The parts of 登録情報 about one's own log-in, the same for doctors and secretariats: the second factor, passkeys,
+//! where one is logged in now, and the log-ins so far.
 
 use chrono::{DateTime, Utc};
 use maud::{Markup, html};
 
 use super::email::EmailChange;
+use super::passkey::{self, gql::Passkey};
 use super::second_factor::{self, gql::SecondFactor};
 use crate::components::chip::{Tone, chip};
 use crate::components::{button, form, table, time};
@@ -20,6 +21,7 @@ pub struct Account {
     pub email: Option<String>,
     pub email_change: Option<EmailChange>,
     pub second_factor: Option<SecondFactor>,
+    pub passkeys: Option<Vec<Passkey>>,
     pub sessions: Vec<AccountSession>,
     pub log_ins: Vec<LogInAttempt>,
 }
@@ -42,6 +44,7 @@ pub struct AccountSession {
 pub struct LogInAttempt {
     pub at: DateTime<Utc>,
     pub outcome: LogInOutcome,
+    pub by_passkey: bool,
     pub address: Option<String>,
     pub device: String,
 }
@@ -53,6 +56,7 @@ pub enum LogInOutcome {
     Succeeded,
     WrongPassword,
     WrongCode,
+    WrongPasskey,
     Stopped,
 }
 
@@ -86,9 +90,14 @@ pub struct AccountPayload {
     pub user_errors: Vec<UserError>,
 }
 
-/// 二段階認証, ログイン中の端末 and ログイン履歴.
+/// 二段階認証, パスキー, ログイン中の端末 and ログイン履歴.
 pub fn sections(shell: &Shell, account: &Account) -> Markup {
-    html! { (second_factor::section(account.second_factor.as_ref())) (open(shell, account)) (history(&account.log_ins)) }
+    html! {
+        (second_factor::section(account.second_factor.as_ref()))
+        @if let Some(passkeys) = &account.passkeys { (passkey::section(passkeys)) }
+        (open(shell, account))
+        (history(&account.log_ins))
+    }
 }
 
 fn open(shell: &Shell, account: &Account) -> Markup {
@@ -150,7 +159,7 @@ fn history(attempts: &[LogInAttempt]) -> Markup {
             @for attempt in attempts {
                 tr {
                     th scope="row" { (time::at(attempt.at)) }
-                    td { (outcome(attempt.outcome)) }
+                    td { (outcome(attempt)) }
                     td { (attempt.device) }
                     td { (attempt.address.as_deref().unwrap_or("不明")) }
                 }
@@ -170,11 +179,13 @@ fn history(attempts: &[LogInAttempt]) -> Markup {
     }
 }
 
-fn outcome(outcome: LogInOutcome) -> Markup {
-    match outcome {
+fn outcome(attempt: &LogInAttempt) -> Markup {
+    match attempt.outcome {
+        LogInOutcome::Succeeded if attempt.by_passkey => chip(Tone::Ok, "ログイン（パスキー）"),
         LogInOutcome::Succeeded => chip(Tone::Ok, "ログイン"),
         LogInOutcome::WrongPassword => chip(Tone::Refused, "失敗（パスワードの誤り）"),
         LogInOutcome::WrongCode => chip(Tone::Refused, "失敗（確認コードの誤り）"),
+        LogInOutcome::WrongPasskey => chip(Tone::Refused, "失敗（パスキーの誤り）"),
         LogInOutcome::Stopped => chip(Tone::Refused, "失敗（停止中・有効期間外）"),
     }
 }
@@ -193,6 +204,7 @@ pub fn sample() -> Account {
     let attempt = |outcome, text: &str| LogInAttempt {
         at: at(text),
         outcome,
+        by_passkey: false,
         address: Some("192.0.2.10".to_owned()),
         device: "Windows・Chrome".to_owned(),
     };
@@ -201,11 +213,13 @@ pub fn sample() -> Account {
         email: Some("haruka@example.jp".to_owned()),
         email_change: None,
         second_factor: Some(second_factor::sample()),
+        passkeys: Some(passkey::sample()),
         sessions: vec![session("a", "Windows・Chrome", true), session("b", "iPhone・Safari", false)],
         log_ins: vec![
             attempt(LogInOutcome::Succeeded, "2026-04-01T01:00:00Z"),
             attempt(LogInOutcome::WrongCode, "2026-04-01T00:59:30Z"),
             attempt(LogInOutcome::WrongPassword, "2026-04-01T00:59:00Z"),
+            LogInAttempt { by_passkey: true, ..attempt(LogInOutcome::Succeeded, "2026-03-31T00:59:00Z") },
         ],
     }
 }

@@ -31,6 +31,29 @@ pub fn kept(shell: &Shell, action: &Path, class: &str, content: &Markup) -> Mark
     }
 }
 
+/// What a script asks the device before it sends a form.
+#[derive(Debug, Clone)]
+pub enum Asking<'a> {
+    /// A new passkey, with these options.
+    Create(&'a str),
+    /// To prove itself with one it has, with options that are to be had there.
+    Get(Path),
+}
+
+/// [`post`] whose script asks the device first; see `passkey.js`.
+pub fn asking(shell: &Shell, action: &Path, asking: &Asking<'_>, content: &Markup) -> Markup {
+    let (kind, options, begin) = match asking {
+        Asking::Create(options) => ("create", Some(options), None),
+        Asking::Get(begin) => ("get", None, Some(begin)),
+    };
+    html! {
+        form method="post" action=(action) novalidate data-passkey=(kind) data-options=[options] data-begin=[begin] {
+            (hidden(CSRF_FIELD, &shell.csrf))
+            (content)
+        }
+    }
+}
+
 /// A form that carries files.
 pub fn upload(shell: &Shell, action: &Path, content: &Markup) -> Markup {
     html! {

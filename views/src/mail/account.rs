@@ -30,7 +30,7 @@ pub struct LoginIdLine {
 }
 
 /// Names of all templates.
-pub const ACCOUNT_TEMPLATES: [&str; 10] = [
+pub const ACCOUNT_TEMPLATES: [&str; 12] = [
     "already_registered",
     "letter_issued",
     "login_ids",
@@ -41,6 +41,8 @@ pub const ACCOUNT_TEMPLATES: [&str; 10] = [
     "second_factor_off",
     "second_factor_reset",
     "recovery_code_used",
+    "passkey_added",
+    "passkey_removed",
 ];
 
 /// Writes the mail. `base_url` has no slash at its end. None: there is no such template.
@@ -52,10 +54,12 @@ pub fn render_account(template: &str, facts: &AccountMail, base_url: &str) -> Op
         "password_changed" => password_changed(facts),
         "email_changed_old" => email_changed(facts, OLD),
         "email_changed_new" => email_changed(facts, NEW),
-        "second_factor_on" => second_factor(facts, &ON),
-        "second_factor_off" => second_factor(facts, &OFF),
-        "second_factor_reset" => second_factor(facts, &RESET),
-        "recovery_code_used" => second_factor(facts, &USED),
+        "second_factor_on" => event(facts, &ON),
+        "second_factor_off" => event(facts, &OFF),
+        "second_factor_reset" => event(facts, &RESET),
+        "recovery_code_used" => event(facts, &USED),
+        "passkey_added" => event(facts, &ADDED),
+        "passkey_removed" => event(facts, &REMOVED),
         _ => return None,
     };
     let (label, path) = words.link;
@@ -96,7 +100,7 @@ fn letter_issued(facts: &AccountMail) -> Words {
     Words {
         subject: "ログイン情報が再発行されました",
         paragraphs: vec![
-            "医師会が、新しいログインIDとパスワードのお手紙を発行しました。これまでのログインIDとパスワードは使えません。二段階認証を設定していたときは、解除されています。お手紙が届きましたら、その情報でログインしてください。".to_owned(),
+            "医師会が、新しいログインIDとパスワードのお手紙を発行しました。これまでのログインIDとパスワードは使えません。二段階認証を設定していたときは、解除されています。登録していたパスキーは、削除されています。お手紙が届きましたら、その情報でログインしてください。".to_owned(),
             "お心当たりのないときは、すぐに所属の医師会へお知らせください。".to_owned(),
         ],
         facts: facts.at.map(|at| ("発行日時", text::date_time(at))).into_iter().collect(),
@@ -125,7 +129,7 @@ fn password_changed(facts: &AccountMail) -> Words {
     Words {
         subject: "パスワードが変更されました",
         paragraphs: vec![
-            "パスワードが新しく設定されました。ほかの端末からはログアウトされています。".to_owned(),
+            "パスワードが新しく設定されました。ほかの端末からはログアウトされています。登録しているパスキーは、引き続き使えます。".to_owned(),
             "お心当たりのないときは、すぐに下のURLからパスワードを再設定し、所属の医師会へお知らせください。"
                 .to_owned(),
         ],
@@ -167,7 +171,7 @@ const OFF: Event = (
 );
 const RESET: Event = (
     "二段階認証が管理者によって解除されました",
-    "所属の医師会の管理者が、あなたの二段階認証を解除しました。パスワードだけでログインできます。ログインしたあと、もう一度設定してください。",
+    "所属の医師会の管理者が、あなたの二段階認証を解除しました。パスキーは削除され、ログイン中の端末からはログアウトされています。パスワードだけでログインできます。ログインしたあと、二段階認証（必要な方はパスキーも）をもう一度設定してください。",
     "お心当たりのないときは、すぐに所属の医師会の管理者へお知らせください。",
 );
 const USED: Event = (
@@ -176,7 +180,18 @@ const USED: Event = (
     "お心当たりのないときは、すぐにパスワードを変更し、所属の医師会へお知らせください。",
 );
 
-fn second_factor(facts: &AccountMail, (subject, what, otherwise): &Event) -> Words {
+const ADDED: Event = (
+    "パスキーが登録されました",
+    "パスワードを入力せずにログインできるパスキーが登録されました。",
+    "お心当たりのないときは、すぐに登録情報の画面でパスキーを削除し、パスワードを変更して、所属の医師会へお知らせください。",
+);
+const REMOVED: Event = (
+    "パスキーが削除されました",
+    "登録されていたパスキーが削除されました。このパスキーではログインできません。",
+    "お心当たりのないときは、すぐにパスワードを変更し、所属の医師会へお知らせください。",
+);
+
+fn event(facts: &AccountMail, (subject, what, otherwise): &Event) -> Words {
     Words {
         subject,
         paragraphs: vec![(*what).to_owned(), (*otherwise).to_owned()],

@@ -116,7 +116,7 @@ pub fn page(shell: &Shell, purpose: Purpose<'_>, state: &FormState<StaffForm>, c
                 @if user.has_second_factor == Some(true) {
                     section.section aria-labelledby="second-factor" {
                         h2.h-sm id="second-factor" { "二段階認証" }
-                        p.small { "このユーザーは、二段階認証を設定しています。スマートフォンとリカバリーコードの両方をなくして、ログインできなくなったときは、ご本人であることを確かめてから解除してください。解除すると、パスワードだけでログインできるようになり、ご本人にメールでお知らせします。" }
+                        p.small { "このユーザーは、二段階認証を設定しています。スマートフォンとリカバリーコードの両方をなくして、ログインできなくなったときは、ご本人であることを確かめてから解除してください。解除すると、登録されているパスキーも削除され、ログイン中の端末からはログアウトされます。パスワードだけでログインできるようになり、ご本人にメールでお知らせします。" }
                         (form::post(shell, &paths::office_staff_second_factor(user.id.inner()), &html! {
                             p.mt { (button::submit("二段階認証を解除する").danger().small()) }
                         }))
