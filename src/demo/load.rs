@@ -1,18 +1,21 @@
-//! The nation on its way into the database: one transaction, everything or nothing.
+//! The nation on its way into the database: everything or nothing.
 
 use anyhow::{Context, ensure};
-use bytes::Bytes;
-use futures_util::{SinkExt, StreamExt, TryStreamExt, stream};
+use futures_util::{StreamExt, TryStreamExt, stream};
 use indicatif::{ProgressBar, ProgressStyle};
 use tokio::sync::mpsc;
 use tokio_postgres::{Client, Transaction};
 
-use super::ballast;
-use super::output::{KeptFile, Output, Sheet};
+use super::aside::{self, Aside};
+use super::ballast::{self, Ballast};
+use super::output::{KeptFile, Output};
 use super::story::LogIns;
 use super::world::World;
-use super::{Options, career, facilities, staff, verify};
+use super::{Options, career, facilities, session, staff, verify};
 use crate::files::FileStore;
+
+/// Held by a connection while it loads: two loads at once would take each other's tables away ("demo" in ASCII).
+const LOCK: i64 = 0x6465_6d6f;
 
 /// Doctors that are written at a time.
 const BATCH: usize = 4_000;
@@ -45,17 +48,41 @@ impl Summary {
 /// doctors, staff users or facilities already, unless all of them are samples and `replace_samples` says so.
 /// Documents go into `files`; what is left of a nation that was not loaded is taken away by the program, in time.
 pub async fn load(url: &str, files: &FileStore, options: Options) -> anyhow::Result<Summary> {
-    let mut client = connect(url).await?;
-    load_with(&mut client, files, options).await
+    let mut client = session::connect(url).await?;
+    client.execute("SELECT pg_advisory_lock($1)", &[&LOCK]).await?;
+    check_target(&client, options.replace_samples).await?;
+    let loaded = load_with(&mut client, url, files, options).await;
+    if loaded.is_err() {
+        // Why it failed is more to the point than why this does; the next load tries again.
+        let _removed = aside::remove(&client).await;
+    }
+    loaded
 }
 
-async fn load_with(client: &mut Client, files: &FileStore, options: Options) -> anyhow::Result<Summary> {
-    check_target(client, options.replace_samples).await?;
+async fn load_with(client: &mut Client, url: &str, files: &FileStore, options: Options) -> anyhow::Result<Summary> {
+    let mut aside = Aside::begin(url, client).await.context("cannot prepare the largest tables")?;
+    let transaction = client.transaction().await?;
+    session::settings(&transaction).await?;
+    let ballast = ballast::take_off(&transaction).await?;
+    let (summary, world) = rows(&transaction, &mut aside, files, options).await?;
+    associations(&transaction, &world).await.context("cannot write the associations")?;
+    transaction.execute("SELECT doctor_relation_rebuild()", &[]).await.context("cannot relate doctors")?;
+    complete(&transaction, &mut aside, ballast).await?;
+    verify::run(&transaction, options.as_of).await?;
+    transaction.batch_execute("SELECT pg_notify('association_changed', ''), pg_notify('pending_changed', '*')").await?;
+    transaction.commit().await?;
+    Ok(summary)
+}
+
+/// Makes all rows and fills the tables.
+async fn rows(
+    transaction: &Transaction<'_>,
+    aside: &mut Aside,
+    files: &FileStore,
+    options: Options,
+) -> anyhow::Result<(Summary, World)> {
     let (sender, mut receiver) = mpsc::channel(2);
     let maker = tokio::task::spawn_blocking(move || produce(&options, |batch| sender.blocking_send(batch).is_ok()));
-    let transaction = client.transaction().await?;
-    settings(&transaction).await?;
-    let ballast = ballast::take_off(&transaction).await?;
     let bar = bar("doctors", options.size.plan().doctors);
     let (mut summary, mut applications) = (Summary { rows: Vec::new() }, 0);
     while let Some(mut batch) = receiver.recv().await {
@@ -63,42 +90,32 @@ async fn load_with(client: &mut Client, files: &FileStore, options: Options) -> 
         keep(files, std::mem::take(&mut batch.output.files)).await.context("cannot keep the documents")?;
         for (table, sheet) in batch.output.into_sheets() {
             summary.add(table, sheet.rows);
-            copy(&transaction, table, sheet).await.with_context(|| format!("cannot fill {table}"))?;
+            if let Some(sheet) = aside.take(table, sheet).await? {
+                session::copy(transaction, table, sheet).await.with_context(|| format!("cannot fill {table}"))?;
+            }
         }
         bar.set_position(batch.doctors as u64);
     }
     bar.finish();
     let world = maker.await.context("making the nation broke off")??;
-    associations(&transaction, &world).await.context("cannot write the associations")?;
+    aside.end();
     let number = i64::try_from(applications.max(1))?;
     transaction.execute("SELECT setval('application_number', $1)", &[&number]).await?;
-    transaction.execute("SELECT doctor_relation_rebuild()", &[]).await.context("cannot relate doctors")?;
-    let bar = self::bar("indexes and keys", ballast.len());
-    ballast.put_back(&transaction, || bar.inc(1)).await?;
-    bar.finish();
-    // Before the questions: without statistics the planner takes the tables for small.
-    transaction
-        .batch_execute(&format!("ANALYZE {}, association, association_term, category", ballast::TABLES.join(", ")))
-        .await?;
-    verify::run(&transaction, options.as_of).await?;
-    transaction.batch_execute("SELECT pg_notify('association_changed', ''), pg_notify('pending_changed', '*')").await?;
-    transaction.commit().await?;
-    Ok(summary)
+    Ok((summary, world))
 }
 
-/// Settings of the one transaction: room for building indexes and checking keys, and no compressing of new pages, which
-/// costs more time than writing them. Only a superuser may say that; elsewhere it stays as the server has it.
-async fn settings(transaction: &Transaction<'_>) -> anyhow::Result<()> {
+/// Builds and checks what stands on the rows, and takes in the tables that were filled aside.
+async fn complete(transaction: &Transaction<'_>, aside: &mut Aside, ballast: Ballast) -> anyhow::Result<()> {
+    let bar = bar("indexes and keys", ballast.len());
+    ballast.put_back(transaction, || bar.inc(1)).await?;
+    // Before the questions: without statistics the planner takes the tables for small.
     transaction
-        .batch_execute(
-            "SET LOCAL lock_timeout = '10s'; SET LOCAL maintenance_work_mem = '512MB'; SET LOCAL work_mem = '256MB';
-             SET LOCAL synchronous_commit = off",
-        )
+        .batch_execute(&format!("ANALYZE {}, association, association_term, category", ballast::own().join(", ")))
         .await?;
-    let superuser: String = transaction.query_one("SELECT current_setting('is_superuser')", &[]).await?.get(0);
-    if superuser == "on" {
-        transaction.batch_execute("SET LOCAL wal_compression = off").await?;
-    }
+    aside.finish().await?;
+    aside::put_in_place(transaction).await?;
+    ballast.put_back_aside(transaction, || bar.inc(1)).await?;
+    bar.finish();
     Ok(())
 }
 
@@ -122,16 +139,9 @@ pub(super) fn produce(options: &Options, mut take: impl FnMut(Batch) -> bool) ->
     Ok(world)
 }
 
-async fn connect(url: &str) -> anyhow::Result<Client> {
-    match crate::db::connect::client(url).await {
-        Ok((client, _)) => Ok(client),
-        Err(error) => Err(anyhow::anyhow!(error)).context("cannot connect to the database"),
-    }
-}
-
 /// Is there no doctor, staff user or facility in the database?
 pub async fn is_empty(url: &str) -> anyhow::Result<bool> {
-    let (all, _) = inhabitants(&connect(url).await?).await?;
+    let (all, _) = inhabitants(&session::connect(url).await?).await?;
     Ok(all == 0)
 }
 
@@ -149,18 +159,6 @@ async fn check_target(client: &Client, replace_samples: bool) -> anyhow::Result<
     ensure!(all == 0 || replace_samples, "the database holds a sample nation already; --force-empty replaces it");
     let masters: i64 = client.query_one("SELECT count(*) FROM code", &[]).await?.get(0);
     ensure!(masters > 0, "the master data is missing; run `mamis masters` first");
-    Ok(())
-}
-
-async fn copy(transaction: &Transaction<'_>, table: &str, sheet: Sheet) -> anyhow::Result<()> {
-    let columns: Vec<_> = sheet.columns.iter().map(|column| format!("{:?}", column.trim_start_matches("r#"))).collect();
-    let statement = format!("COPY {table} ({}) FROM STDIN (FORMAT binary, FREEZE)", columns.join(", "));
-    let mut sink = Box::pin(transaction.copy_in::<_, Bytes>(&statement).await?);
-    let mut bytes = Bytes::from(sheet.into_bytes());
-    while !bytes.is_empty() {
-        sink.send(bytes.split_to(bytes.len().min(256 * 1024))).await?;
-    }
-    sink.as_mut().finish().await?;
     Ok(())
 }
 

@@ -3,6 +3,7 @@
 //! Nobody and nothing in it exists but the associations of the shipped files and the municipalities. Mails are never
 //! queued and the audit stays empty. Documents come with the applications of a few hundred people only: each is a file.
 
+mod aside;
 mod associations;
 mod ballast;
 mod career;
@@ -20,6 +21,7 @@ mod output;
 mod person;
 mod places;
 mod rows;
+mod session;
 mod size;
 mod staff;
 mod story;
