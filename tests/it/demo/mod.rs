@@ -7,6 +7,7 @@ use mamis::files::FileStore;
 
 use crate::support::TestDatabase;
 
+mod aside;
 mod under_way;
 
 fn options(as_of: &str) -> Options {
