@@ -7,7 +7,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
 use url::Url;
 use webauthn_rs::prelude::{
-    CredentialID, DiscoverableAuthentication, DiscoverableKey, Passkey, PasskeyRegistration, PublicKeyCredential,
+    DiscoverableAuthentication, DiscoverableKey, Passkey, PasskeyRegistration, PublicKeyCredential,
     RegisterPublicKeyCredential, Webauthn, WebauthnBuilder,
 };
 
@@ -68,7 +68,6 @@ impl RelyingParty {
         name: &str,
         known: Vec<Vec<u8>>,
     ) -> Result<Question, NotProven> {
-        let known = known.into_iter().map(CredentialID::from).collect();
         let (options, state) =
             self.0.start_passkey_registration(account.0, login_id, name, Some(known)).map_err(NotProven::because)?;
         let mut options = serde_json::to_value(options).map_err(NotProven::because)?["publicKey"].take();
