@@ -76,7 +76,9 @@ impl Aside {
 
 /// Takes away what a load that broke off has left.
 pub async fn remove(client: &Client) -> anyhow::Result<()> {
-    Ok(client.batch_execute(&format!("DROP SCHEMA IF EXISTS {SCHEMA} CASCADE")).await?)
+    // That there is nothing, as a rule, or what goes with it, is no news.
+    let statements = format!("SET client_min_messages = warning; DROP SCHEMA IF EXISTS {SCHEMA} CASCADE");
+    Ok(client.batch_execute(&statements).await?)
 }
 
 /// Puts the tables in the place of the real ones, which have lost their foreign keys already.
