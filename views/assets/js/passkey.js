@@ -7,7 +7,6 @@
 //     [name=token], [name=answer]   are filled in
 //     [data-passkey-says]   what went wrong, in words
 //   [data-passkey-part]     around the form; shown where the browser has passkeys
-//   [data-passkey-unusable] shown in the place of the form where it has none
 
 const SAYS = {
   NotAllowedError: "端末での確認が完了しませんでした。もう一度ボタンを押すと、やり直せます。",
@@ -15,18 +14,17 @@ const SAYS = {
   SecurityError: "このサイトのアドレスでは、パスキーを使えません。",
   TooMany: "1分ほど待ってから、もう一度お試しください。",
 };
+const NONE = "このブラウザーはパスキーに対応していません。ブラウザーを更新するか、ほかの端末でお試しください。";
 const OTHERWISE = "パスキーを使えませんでした。時間をおいて、もう一度お試しください。";
 
 const usable =
   window.PublicKeyCredential?.parseCreationOptionsFromJSON && window.PublicKeyCredential?.parseRequestOptionsFromJSON;
 
 for (const form of document.querySelectorAll("form[data-passkey]")) {
-  form.hidden = !usable;
   const around = form.closest("[data-passkey-part]");
   if (around) around.hidden = !usable;
   form.addEventListener("submit", (event) => press(form, event));
 }
-for (const part of document.querySelectorAll("[data-passkey-unusable]")) part.hidden = Boolean(usable);
 
 /** The form goes only with an answer in it: a press asks the device first. Comes before the common script's listener. */
 async function press(form, event) {
@@ -34,8 +32,12 @@ async function press(form, event) {
   event.preventDefault();
   event.stopPropagation();
   if (form.dataset.asking) return;
-  form.dataset.asking = "yes";
   const says = form.querySelector("[data-passkey-says]");
+  if (!usable) {
+    says.textContent = NONE;
+    return;
+  }
+  form.dataset.asking = "yes";
   says.textContent = "端末の画面で確認してください…";
   try {
     form.elements.answer.value = JSON.stringify(await ask(form));

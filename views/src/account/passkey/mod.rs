@@ -73,10 +73,6 @@ pub fn create_page(shell: &Shell, challenge: &PasskeyChallenge, back: &Path) -> 
             h1 { "パスキーの作成" }
             p.sub { "下のボタンを押すと、端末の確認画面が開きます。画面の案内に従って、指紋・顔・暗証番号で確認してください。10分以内にお願いします。" }
         }
-        div hidden data-passkey-unusable { (banner::warning("このブラウザーはパスキーに対応していません", &html! {
-            p { "ブラウザーを更新するか、ほかの端末・ブラウザーでお試しください。" }
-            p { a href=(back) { "登録情報へ戻る" } }
-        })) }
         noscript { (banner::warning("JavaScriptが無効です", &html! {
             p { "パスキーを作成するには、ブラウザーのJavaScriptを有効にしてから、はじめからやり直してください。" }
         })) }
