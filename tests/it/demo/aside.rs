@@ -12,13 +12,9 @@ const INHABITANTS: &str =
     || (SELECT count(*) FROM application_event)";
 const SCHEMAS: &str = "SELECT nspname::text FROM pg_namespace WHERE nspname LIKE 'demo%'";
 
-#[tokio::test(flavor = "multi_thread")]
-async fn every_table_holds_what_was_written_and_is_as_before() {
-    let database = TestDatabase::new().await;
-    let (_folder, files) = file_store();
-    let before = looks(&database).await;
-    let summary = demo::load(database.url(), &files, options("2026-04-01")).await.unwrap();
-    assert_same(&before, &looks(&database).await);
+/// After a load that `before` is from before: every table holds what was written, and is as it was.
+pub async fn assert_complete(database: &TestDatabase, before: &[String], summary: &demo::Summary) {
+    assert_same(before, &looks(database).await);
     assert_eq!(database.strings(SCHEMAS).await, Vec::<String>::new());
     for (table, rows) in &summary.rows {
         let there = format!("SELECT count(*)::text FROM {table}");
@@ -85,7 +81,7 @@ fn assert_same(before: &[String], after: &[String]) {
 }
 
 /// All that the migrations say of tables, and who owns and may use them.
-async fn looks(database: &TestDatabase) -> Vec<String> {
+pub async fn looks(database: &TestDatabase) -> Vec<String> {
     database
         .strings(
             "WITH relation AS (SELECT * FROM pg_class WHERE relnamespace = 'public'::regnamespace)

@@ -32,10 +32,10 @@ fn the_same_seed_and_day_give_the_same_bytes() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_small_nation_has_something_of_everything() {
     let database = TestDatabase::new().await;
-    let schema = schema_of(&database).await;
+    let before = aside::looks(&database).await;
     let (_folder, files) = file_store();
-    demo::load(database.url(), &files, options("2026-04-01")).await.unwrap();
-    assert_eq!(schema_of(&database).await, schema, "keys, indexes and triggers are back");
+    let summary = demo::load(database.url(), &files, options("2026-04-01")).await.unwrap();
+    aside::assert_complete(&database, &before, &summary).await;
     those_who_are_printed_can_log_in_and_nobody_else_can(&database).await;
 
     let statuses = "SELECT DISTINCT status || coalesce(' ' || outcome, '') FROM application ORDER BY 1";
@@ -129,17 +129,4 @@ async fn another_day_moves_the_dates_and_samples_alone_are_replaced() {
     let refused = demo::load(database.url(), &files, later).await.unwrap_err();
     assert!(refused.to_string().contains("no samples"), "{refused}");
     assert_eq!(database.strings(people).await, before);
-}
-
-async fn schema_of(database: &TestDatabase) -> Vec<String> {
-    database
-        .strings(
-            "SELECT conrelid::regclass || ' ' || conname || ' ' || pg_get_constraintdef(oid) FROM pg_constraint
-               WHERE connamespace = 'public'::regnamespace
-             UNION ALL SELECT indexdef FROM pg_indexes WHERE schemaname = 'public'
-             UNION ALL SELECT tgrelid::regclass || ' ' || tgname || tgenabled::text FROM pg_trigger WHERE NOT tgisinternal
-             UNION ALL SELECT table_name || column_name || is_nullable FROM information_schema.columns WHERE table_schema = 'public'
-             ORDER BY 1",
-        )
-        .await
 }

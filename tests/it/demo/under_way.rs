@@ -39,9 +39,16 @@ async fn as_doctor(test: &TestApp, login_id: &str) -> Context {
     context(test, |session| Viewer::Doctor(DoctorViewer { account_id, doctor_id, name: "見本".to_owned(), session }))
 }
 
+/// One nation for all of it: it takes far longer to make than to ask.
 #[tokio::test(flavor = "multi_thread")]
-async fn documents_are_what_their_rows_say() {
+async fn what_people_are_in_the_middle_of_can_be_gone_on_with() {
     let test = nation().await;
+    documents_are_what_their_rows_say(&test).await;
+    what_a_doctor_has_begun_he_can_go_on_with(&test).await;
+    what_a_secretariat_did_last_it_can_take_back(&test).await;
+}
+
+async fn documents_are_what_their_rows_say(test: &TestApp) {
     let client = test.database.client().await;
     let rows = client
         .query("SELECT storage_key, file_name, media_type, byte_size, sha256 FROM attachment ORDER BY id", &[])
@@ -65,16 +72,14 @@ async fn documents_are_what_their_rows_say() {
     assert_eq!(test.database.strings(nowhere).await, Vec::<String>::new());
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn what_a_doctor_has_begun_he_can_go_on_with() {
-    let test = nation().await;
-    let beginner = as_doctor(&test, "doctor-draft").await;
+async fn what_a_doctor_has_begun_he_can_go_on_with(test: &TestApp) {
+    let beginner = as_doctor(test, "doctor-draft").await;
     let begun = draft::load(&beginner).await.unwrap().expect("a draft");
     let problems = draft::check_draft(&beginner, &begun).await.unwrap().expect_err("something is missing");
     let missing: Vec<_> = problems.iter().map(|problem| problem.message.as_str()).collect();
     assert_eq!(missing, ["施設・業務を選択してください", "役職を選択してください"], "only the work");
 
-    let returned = as_doctor(&test, "doctor-returned").await;
+    let returned = as_doctor(test, "doctor-returned").await;
     let application = "SELECT a.id::text FROM application a JOIN account c USING (doctor_id)
         WHERE c.login_id = 'doctor-returned' AND a.status = 'returned'";
     let id = test.database.strings(application).await.remove(0).parse().map(ApplicationId).unwrap();
@@ -91,9 +96,7 @@ async fn what_a_doctor_has_begun_he_can_go_on_with() {
     assert!(test.database.strings(corrected).await.len() > 5, "returned, corrected, and under way again");
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn what_a_secretariat_did_last_it_can_take_back() {
-    let test = nation().await;
+async fn what_a_secretariat_did_last_it_can_take_back(test: &TestApp) {
     let client = test.database.client().await;
     let statement = "SELECT DISTINCT ON (e.application_id) e.application_id, e.step_id, e.association_id, e.action,
                s.account_id, s.staff_user_id
@@ -106,7 +109,7 @@ async fn what_a_secretariat_did_last_it_can_take_back() {
         let (application, step) = (ApplicationId(row.get(0)), StepId(row.get(1)));
         let association_id = AssociationId(row.get(2));
         let (account_id, staff_user_id) = (AccountId(row.get(4)), StaffUserId(row.get(5)));
-        let staff = context(&test, |session| {
+        let staff = context(test, |session| {
             let (role, name) = (StaffRole::Staff, "見本".to_owned());
             let must_change_password = false;
             Viewer::Staff(StaffViewer {
@@ -120,7 +123,7 @@ async fn what_a_secretariat_did_last_it_can_take_back() {
                 session,
             })
         });
-        let version = version_of(&test, application).await;
+        let version = version_of(test, application).await;
         match review::cancel(&staff, step, version, Some("誤って操作したため".to_owned())).await {
             Ok(_) => *taken_back.entry(row.get::<_, String>(3)).or_insert(0) += 1,
             Err(CommandError::Refused(problems)) => refused.extend(problems.into_iter().map(|it| it.message)),
