@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { env, checkAxe, withBrowser } from "./person.mjs";
+import { AXE, env, checkAxe, withBrowser } from "./person.mjs";
 
 const { folder, pages } = env.data;
 const TYPES = { ".html": "text/html; charset=utf-8", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml" };
@@ -28,6 +28,7 @@ await withBrowser(async (browser) => {
     const add = (list) => list.getEntries().forEach((entry) => (globalThis.shift += entry.value));
     new PerformanceObserver(add).observe({ type: "layout-shift", buffered: true });
   });
+  await context.addInitScript({ content: AXE });
   const page = await context.newPage();
   for (const name of pages) {
     await page.setViewportSize({ width: 1280, height: 900 });

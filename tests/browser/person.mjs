@@ -5,14 +5,13 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { chromium } from "playwright-core";
+import { isNew, keyOf, remember } from "./checked.mjs";
 
 const require = createRequire(import.meta.url);
-const AXE = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
+export const AXE = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 const AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 /** A small telephone (1280 at 400 %), a telephone, 200 %. */
 const WIDTHS = [320, 375, 640];
-/** Pages that strict people have come to in this story. */
-const CHECKED = new Set();
 /** How long anything that should happen at once may take before the story fails. */
 const PATIENCE = 10_000;
 
@@ -46,6 +45,9 @@ export class Person {
     person.browser = browser;
     person.context = await browser.newContext({ ...options, javaScriptEnabled: scripts, viewport: { width, height: 900 } });
     person.context.setDefaultTimeout(PATIENCE);
+    // As part of every page axe is read once; handed over for each check it would be read each time, which takes as long
+    // as checking.
+    if (scripts) await person.context.addInitScript({ content: AXE });
     person.page = await person.context.newPage();
     person.trouble = [];
     person.#watch(person.page);
@@ -92,12 +94,7 @@ export class Person {
   }
 
   async #arrives() {
-    if (!this.strict) return;
-    // The very same page again, but for the token of its forms, has nothing new to find.
-    const html = (await this.page.content()).replace(/(name="form_token" value=)"[^"]*"/g, "$1");
-    if (CHECKED.has(html)) return this.calm(this.path());
-    await this.checks(`${this.path()} 「${await this.page.title()}」`, [WIDTHS[0]]);
-    CHECKED.add(html);
+    if (this.strict) await this.checks(`${this.path()} 「${await this.page.title()}」`, [WIDTHS[0]]);
   }
 
   path() {
@@ -165,10 +162,16 @@ export class Person {
 
   /** What must hold on every page: nothing for axe to find, no sideways scrolling, a silent console. */
   async checks(name, widths = WIDTHS) {
-    const look = this.scripts ? this.page : await this.#mirror();
-    await checkReflow(look, name, widths);
-    await checkAxe(look, name);
     this.calm(name);
+    const html = await this.page.content();
+    const key = (check) => keyOf(html, this.scripts, this.page.viewportSize(), check);
+    const open = [...widths, "axe"].filter((check) => isNew(key(check)));
+    if (open.length === 0) return;
+    const look = this.scripts ? this.page : await this.#mirror();
+    await checkReflow(look, name, open.filter((check) => check !== "axe"));
+    if (open.includes("axe")) await checkAxe(look, name);
+    this.calm(name);
+    open.map(key).forEach(remember);
   }
 
   calm(name) {
@@ -190,6 +193,7 @@ export class Person {
   /** A window in which every address shows the page that was last put into it. */
   async #window() {
     const context = await this.browser.newContext({ baseURL: env.base, locale: "ja-JP", bypassCSP: true });
+    await context.addInitScript({ content: AXE });
     const mirror = { look: await context.newPage(), html: "" };
     await mirror.look.route("**/*", (route) => route.request().isNavigationRequest()
       ? route.fulfill({ contentType: "text/html; charset=utf-8", body: mirror.html })
@@ -246,9 +250,8 @@ function fileName(name) {
   return name.replaceAll(/[/\s]+/g, "-").slice(0, 80);
 }
 
-/** axe finds nothing. Frames show documents in the browser's own viewer, which is not ours to check. */
+/** axe, which is part of the page, finds nothing. Frames show documents in the browser's own viewer, which is not ours to check. */
 export async function checkAxe(page, name) {
-  await page.evaluate(AXE);
   const found = await page.evaluate(async (tags) => {
     const { violations } = await globalThis.axe.run(document, { runOnly: tags, iframes: false, resultTypes: ["violations"] });
     return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" | ")}`);

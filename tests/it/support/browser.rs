@@ -1,7 +1,8 @@
 //! Stories in a real browser: scripts of `tests/browser`, run by node with playwright.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Stdio;
+use std::sync::LazyLock;
 use std::time::Duration;
 
 use tokio::sync::Semaphore;
@@ -10,6 +11,14 @@ use super::TestServer;
 
 /// Chromium is large: two at a time, however many tests run side by side.
 static ROOM: Semaphore = Semaphore::const_new(2);
+
+/// Where the stories of this run tell each other what they have checked, so that a page that many come to is checked once.
+static CHECKED: LazyLock<PathBuf> = LazyLock::new(|| {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("checked-pages");
+    // Left by the run before; the first time there is none.
+    let _ = std::fs::remove_dir_all(&folder);
+    folder
+});
 
 /// Longest time for a story, on a machine that has other work too.
 const LIMIT: Duration = Duration::from_secs(300);
@@ -28,6 +37,7 @@ pub async fn story_at(base: &str, script: &str, scripts: bool, data: &serde_json
         .arg(script)
         .args([base, if scripts { "on" } else { "off" }, &data.to_string()])
         .current_dir(&folder)
+        .env("CHECKED", &*CHECKED)
         .stdin(Stdio::null())
         .kill_on_drop(true)
         .output();
