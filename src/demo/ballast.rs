@@ -1,6 +1,7 @@
 //! Indexes, keys and triggers of the tables that are filled: taken off before the rows come and put back afterwards,
 //! when PostgreSQL builds and checks them as a whole. Within the transaction; nobody ever sees the tables without.
 
+use anyhow::ensure;
 use tokio_postgres::{GenericClient, Transaction};
 
 use super::aside;
@@ -35,8 +36,22 @@ pub const TABLES: &[&str] = &[
     "facility",
     "known_device",
     "outbox",
+    "passkey",
+    "passkey_challenge",
+    "recovery_code",
+    "registration_case",
+    "second_factor",
+    "second_step",
     "session",
     "staff_user",
+    "terms_agreement",
+];
+
+/// Tables that somebody may stand in who is nobody of the nation before: a stranger who is about to register. What refers
+/// to the nation goes.
+const SHARED: &[(&str, &str)] = &[
+    ("mail_link", "DELETE FROM mail_link WHERE num_nonnulls(account_id, staff_user_id, doctor_id) > 0"),
+    ("registration", "DELETE FROM registration WHERE num_nonnulls(account_id, doctor_id) > 0"),
 ];
 
 /// What was taken off, as statements that put it back, in order.
@@ -57,6 +72,10 @@ pub async fn take_off(transaction: &Transaction<'_>) -> anyhow::Result<Ballast> 
     // Keys of other tables that point here come along; exclusion constraints stay, for building them later costs the
     // same. Order: what refers to a key goes first and comes back last.
     let foreign = constraints(transaction, TABLES, "'f'").await?;
+    for (table, name, _) in &foreign {
+        let is_known = TABLES.contains(&table.as_str()) || SHARED.iter().any(|(shared, _)| shared == table);
+        ensure!(is_known, "{table} refers to the nation by {name}, and nothing says what becomes of its rows");
+    }
     let keys = constraints(transaction, &own(), "'p', 'u'").await?;
     for (table, name, _) in foreign.iter().chain(&keys) {
         transaction.batch_execute(&format!("ALTER TABLE {table} DROP CONSTRAINT {name}")).await?;
@@ -69,6 +88,9 @@ pub async fn take_off(transaction: &Transaction<'_>) -> anyhow::Result<Ballast> 
         own_statements.push(definition);
     }
     own_statements.extend(foreign.into_iter().map(add));
+    for (_, statement) in SHARED {
+        transaction.execute(*statement, &[]).await?;
+    }
     for table in TABLES {
         transaction.batch_execute(&format!("ALTER TABLE {table} DISABLE TRIGGER USER; TRUNCATE {table}")).await?;
         own_statements.push(format!("ALTER TABLE {table} ENABLE TRIGGER USER"));

@@ -2,6 +2,7 @@
 
 use chrono::{NaiveDate, TimeDelta};
 
+use super::cases::Case;
 use super::dice::Dice;
 use super::filing::{Fate, When};
 use super::life::Life;
@@ -56,12 +57,20 @@ pub fn write(world: &World, number: usize, applications: &mut u64, log_ins: &Log
             present(&mut life, number, lot);
         }
     }
-    let person = life.finish();
+    let case = Case::of(world, number, life.places().first().copied()).filter(|_| story::doctor(number).is_none());
+    let mut person = life.finish();
+    if let Some(Case::WithoutAddress(_)) = case {
+        person.has_email = false;
+        staff::wait_for_letter(&mut account);
+    }
     if let Some(died_on) = person.died_on {
         account.stopped_at = Some(world.at(died_on + TimeDelta::days(20), 600));
     }
     person.write(world, number, &mut dice, out);
     out.push(&account);
+    if let Some(case) = case {
+        case.write(world, number, &person, out);
+    }
 }
 
 fn lot(person: &Person, dice: &mut Dice) -> Lot {

@@ -7,6 +7,7 @@ mod aside;
 mod associations;
 mod ballast;
 mod career;
+mod cases;
 mod copy;
 mod dice;
 mod documents;

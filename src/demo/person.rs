@@ -28,7 +28,9 @@ pub struct Person {
     /// Years after graduation at which he opens a practice of his own, if he does.
     founds_after: Option<i64>,
     retires_after: i64,
-    birth_date: NaiveDate,
+    pub birth_date: NaiveDate,
+    /// Old data often has none.
+    pub has_email: bool,
     female: bool,
 }
 
@@ -62,6 +64,7 @@ impl Person {
             founds_after: dice.chance(45).then(|| dice.between(8, 22)),
             retires_after: dice.between(42, 60),
             birth_date,
+            has_email: true,
             female,
         }
     }
@@ -109,7 +112,7 @@ impl Person {
             graduated_on: self.graduated_on,
             degree_university: has_degree.then(|| school.name.clone()),
             degree_on: has_degree.then(|| month(self.graduated_on, dice.between(60, 96))),
-            email: format!("doctor{}@example.jp", self.license_number),
+            email: self.has_email.then(|| format!("doctor{}@example.jp", self.license_number)),
             mail_to_home: dice.chance(15),
             died_on: self.died_on,
             is_sample: true,

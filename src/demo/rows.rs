@@ -28,7 +28,7 @@ tables! {
         given_kana: Word, former_family_name: Option<Word>, former_family_kana: Option<Word>, search_text: String, use_former_name: bool,
         birth_date: NaiveDate, gender_code: Word, main_department_code: String, medical_school_id: Option<String>,
         medical_school_text: Option<Word>, graduated_on: NaiveDate, degree_university: Option<String>,
-        degree_on: Option<NaiveDate>, email: String, mail_to_home: bool, died_on: Option<NaiveDate>, is_sample: bool,
+        degree_on: Option<NaiveDate>, email: Option<String>, mail_to_home: bool, died_on: Option<NaiveDate>, is_sample: bool,
         created_at: At, updated_at: At,
     }
     DoctorContact in "doctor_contact" {
@@ -86,6 +86,12 @@ tables! {
     FormAttachment in "application_attachment" { application_id: Uuid, revision: i32, attachment_id: Uuid }
     Draft in "application_draft" {
         id: Uuid, doctor_id: Uuid, kind: Word, answers: Json, saved_at: At, expires_at: At, version: i32,
+    }
+    RegistrationCase in "registration_case" {
+        id: Uuid, registration_id: Uuid, doctor_id: Uuid, association_id: Option<Uuid>, agrees: bool, email: String,
+        name: String, name_kana: String, birth_date: NaiveDate, license_number: String, opened_at: At, closed_at: Option<At>,
+        result: Option<Word>, note: Option<Word>, closed_by_account_id: Option<Uuid>, closed_by_name: Option<String>,
+        version: i32,
     }
     Memo in "application_memo" {
         id: Uuid, application_id: Uuid, association_id: Uuid, account_id: Uuid, author_name: String, body: Word, at: At,

@@ -105,12 +105,17 @@ pub fn doctor_account(
     let id = dice.id(world.at(world.days_ago(300), 0));
     let mut row = account(world, id, login_id, known.is_some(), log_ins, dice);
     row.doctor_id = Some(person.doctor_id);
-    row.is_migrated = known.map_or_else(|| dice.chance(10), |known| known.migrated);
-    row.must_change_password = row.is_migrated;
-    row.terms_version = (!row.is_migrated).then(|| crate::domain::terms::CURRENT.to_owned());
-    if row.is_migrated {
-        // He has not yet used the letter.
-        row.last_login_at = None;
+    row.terms_version = Some(crate::domain::terms::CURRENT.to_owned());
+    if known.map_or_else(|| dice.chance(10), |known| known.migrated) {
+        wait_for_letter(&mut row);
     }
     row
+}
+
+/// The log-in is one of old data whose owner has not yet used the letter.
+pub fn wait_for_letter(row: &mut rows::Account) {
+    row.is_migrated = true;
+    row.must_change_password = true;
+    row.terms_version = None;
+    row.last_login_at = None;
 }

@@ -65,6 +65,11 @@ async fn the_small_nation_has_something_of_everything() {
         );
         assert!(!database.strings(&there).await.is_empty(), "nothing is {age} days old");
     }
+    let cases = "SELECT DISTINCT coalesce(a.code, '1') FROM registration_case c LEFT JOIN association a ON a.id = c.association_id
+        WHERE closed_at IS NULL ORDER BY 1";
+    assert_eq!(database.strings(cases).await, ["1", "3-27-001", "4-14-017"], "somebody registered a second time");
+    let settled = "SELECT DISTINCT result FROM registration_case WHERE closed_at IS NOT NULL ORDER BY 1";
+    assert_eq!(database.strings(settled).await, ["letter_issued", "typed_number_wrong"]);
     let shared = "SELECT count(*)::text FROM (SELECT l.association_id FROM affiliation_group g
         JOIN affiliation_group_layer l ON l.group_id = g.id WHERE g.closed_at IS NULL
         GROUP BY g.doctor_id, l.association_id HAVING count(*) > 1) twice";
@@ -97,6 +102,25 @@ async fn those_who_are_printed_can_log_in_and_nobody_else_can(database: &TestDat
     assert_eq!(database.strings(migrated).await, ["doctor-migrated"]);
 }
 
+/// What people who try the nation leave behind, and somebody who is about to register.
+const OF_TODAY: &str = "
+    CREATE TEMPORARY VIEW someone AS SELECT id, doctor_id FROM account WHERE login_id = 'doctor-migrated';
+    INSERT INTO terms_agreement SELECT id, '1', now() FROM someone;
+    INSERT INTO second_factor SELECT id, decode(repeat('00', 20), 'hex'), 0, now() FROM someone;
+    INSERT INTO recovery_code SELECT id, decode(repeat('00', 32), 'hex'), now() FROM someone;
+    INSERT INTO second_step SELECT decode(repeat('00', 32), 'hex'), id, now(), now() FROM someone;
+    INSERT INTO passkey SELECT gen_random_uuid(), id, 'key', '{}', 'iPhone', now() FROM someone;
+    INSERT INTO passkey_challenge SELECT decode(repeat('00', 32), 'hex'), id, 'iPhone', '{}', now(), now() FROM someone;
+    INSERT INTO registration (id, token_hash, account_id, created_at, updated_at, expires_at)
+        SELECT gen_random_uuid(), decode(repeat('00', 32), 'hex'), id, now(), now(), now() FROM someone;
+    INSERT INTO mail_link (id, purpose, email, account_id, created_at, expires_at)
+        SELECT gen_random_uuid(), 'password_reset', 'someone@example.jp', id, now(), now() + interval '1 day' FROM someone;
+    INSERT INTO registration (id, token_hash, terms_version, terms_agreed_at, email, created_at, updated_at, expires_at)
+        VALUES (gen_random_uuid(), decode(repeat('01', 32), 'hex'), '1', now(), 'stranger@example.jp', now(), now(), now());
+    INSERT INTO mail_link (id, purpose, email, registration_id, created_at, expires_at)
+        SELECT gen_random_uuid(), 'registration', email, id, now(), now() + interval '1 day' FROM registration WHERE email IS NOT NULL;
+    DROP VIEW someone";
+
 #[tokio::test(flavor = "multi_thread")]
 async fn another_day_moves_the_dates_and_samples_alone_are_replaced() {
     let database = TestDatabase::new().await;
@@ -108,9 +132,12 @@ async fn another_day_moves_the_dates_and_samples_alone_are_replaced() {
     let again = demo::load(database.url(), &files, options("2026-05-10")).await.unwrap_err();
     assert!(again.to_string().contains("--force-empty"), "{again}");
 
+    database.client().await.batch_execute(OF_TODAY).await.unwrap();
     let later = Options { replace_samples: true, ..options("2026-05-10") };
     let second = demo::load(database.url(), &files, later).await.unwrap();
     assert_eq!(database.strings(people).await, before, "the same people");
+    let left = "SELECT 'registration ' || coalesce(email, '') FROM registration UNION ALL SELECT 'link ' || email FROM mail_link ORDER BY 1";
+    assert_eq!(database.strings(left).await, ["link stranger@example.jp", "registration stranger@example.jp"]);
     let doctors = |summary: &demo::Summary| summary.rows.iter().find(|(table, _)| *table == "doctor").copied();
     assert_eq!(doctors(&first), doctors(&second));
     let latest = "SELECT max(arrived_on)::text FROM application_step";
