@@ -49,7 +49,7 @@ impl Case {
                 )
             }
         };
-        let closed_by = (number % 2 == 0).then(|| dice.pick(&world.associations[holder].staff).clone());
+        let closed_by = number.is_multiple_of(2).then(|| dice.pick(&world.associations[holder].staff).clone());
         let (result, note) = match self {
             Self::WithoutAddress(_) => ("letter_issued", None),
             Self::OtherPerson => ("typed_number_wrong", Some("電話で確認。免許証の番号を1桁誤って入力していた。")),
