@@ -57,7 +57,7 @@ pub fn write(world: &World, number: usize, applications: &mut u64, log_ins: &Log
             present(&mut life, number, lot);
         }
     }
-    let case = Case::of(world, number, life.places().first().copied()).filter(|_| story::doctor(number).is_none());
+    let case = Case::of(world, number, life.places().first().copied());
     let mut person = life.finish();
     if let Some(Case::WithoutAddress(_)) = case {
         person.has_email = false;

@@ -7,6 +7,7 @@ use super::names;
 use super::output::Output;
 use super::person::Person;
 use super::rows;
+use super::story;
 use super::world::{Place, World};
 
 /// Only among the first of the doctors, so that there are as many in every size.
@@ -22,45 +23,44 @@ pub enum Case {
 }
 
 impl Case {
-    /// Whether somebody has registered with the number of this doctor, whose lowest association this is.
+    /// Whether somebody has registered with the number of this doctor, whose lowest association this is. Nobody does with
+    /// that of a doctor to log in as.
     pub fn of(world: &World, number: usize, lowest: Option<Place>) -> Option<Self> {
-        let code = lowest.map(|place| world.associations[place].code.as_str());
-        match (number, code) {
-            (AMONG.., _) => None,
-            (_, Some("4-14-017" | "3-27-001")) if number % 19 == 11 => lowest.map(Self::WithoutAddress),
-            _ if number % 601 == 600 => Some(Self::OtherPerson),
-            _ => None,
+        if number >= AMONG || story::doctor(number).is_some() {
+            return None;
+        }
+        let told = lowest.filter(|&place| story::weight(&world.associations[place].code).is_some());
+        match told {
+            Some(place) if number % 19 == 11 => Some(Self::WithoutAddress(place)),
+            _ => (number % 601 == 600).then_some(Self::OtherPerson),
         }
     }
 
-    /// Writes it; some of them are settled.
+    /// Writes it; every other one is settled.
     pub fn write(self, world: &World, number: usize, person: &Person, out: &mut Output) {
         let mut dice = Dice::new(world.seed, "case", number as u64);
         let opened_at = world.at(world.days_ago(dice.between(1, 20)), dice.between(480, 1_300));
-        let national = world.by_code("1").unwrap_or(0);
-        let (name, birth_date, holder) = match self {
-            Self::WithoutAddress(place) => (person.name, person.birth_date, place),
+        let (own, name, birth_date) = match self {
+            Self::WithoutAddress(place) => (Some(place), person.name, person.birth_date),
             Self::OtherPerson => {
                 let female = dice.chance(50);
-                (
-                    names::full(&mut dice, female),
-                    person.birth_date + TimeDelta::days(dice.between(200, 2_000)),
-                    national,
-                )
+                let younger = TimeDelta::days(dice.between(200, 2_000));
+                (None, names::full(&mut dice, female), person.birth_date + younger)
             }
         };
-        let closed_by = number.is_multiple_of(2).then(|| dice.pick(&world.associations[holder].staff).clone());
         let (result, note) = match self {
             Self::WithoutAddress(_) => ("letter_issued", None),
             Self::OtherPerson => ("typed_number_wrong", Some("電話で確認。免許証の番号を1桁誤って入力していた。")),
         };
+        let holder = own.or_else(|| world.by_code("1")).filter(|_| number.is_multiple_of(2));
+        let closed_by = holder.map(|place| dice.pick(&world.associations[place].staff).clone());
         let is_closed = closed_by.is_some();
         out.push(&rows::RegistrationCase {
             id: dice.id(opened_at),
             registration_id: dice.id(opened_at),
             doctor_id: person.doctor_id,
-            association_id: matches!(self, Self::WithoutAddress(_)).then(|| world.associations[holder].id),
-            agrees: matches!(self, Self::WithoutAddress(_)),
+            association_id: own.map(|place| world.associations[place].id),
+            agrees: own.is_some(),
             email: format!("new-doctor{number}@example.jp"),
             name: name.written().replace('　', " "),
             name_kana: name.kana().replace('　', " "),
