@@ -143,6 +143,15 @@ mod tests {
     }
 
     #[test]
+    fn users_are_sent_to_a_whole_site_with_a_port_that_they_can_type() {
+        let config = read(&[("BASE_URL", "https://mamis.example.jp:8443")]).unwrap();
+        assert_eq!(config.http.base_url.unwrap().as_str(), "https://mamis.example.jp:8443/");
+        for wrong in ["ftp://mamis.example.jp", "https://mamis.example.jp/portal", "http://mamis.example.jp:0"] {
+            assert_eq!(faults(&[("BASE_URL", wrong)])[0].0, "BASE_URL", "{wrong}");
+        }
+    }
+
+    #[test]
     fn the_rate_limit_is_a_number_that_lets_every_query_in_or_off() {
         for (text, limit) in [("", Some(1_000_000)), ("off", None), ("30000", Some(30_000))] {
             assert_eq!(read(&[("RATE_LIMIT", text)]).unwrap().http.rate_limit, limit, "{text}");
