@@ -42,7 +42,7 @@ impl Size {
                 staff_users: 5_000,
                 associations: 940,
                 unfinished_per_mille: 70,
-                gap: 1_150,
+                gap: 1_520,
             },
         }
     }
