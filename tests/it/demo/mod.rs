@@ -8,6 +8,7 @@ use mamis::files::FileStore;
 use crate::support::TestDatabase;
 
 mod aside;
+mod rules;
 mod under_way;
 
 fn options(as_of: &str) -> Options {
@@ -36,6 +37,7 @@ async fn the_small_nation_has_something_of_everything() {
     let (_folder, files) = file_store();
     let summary = demo::load(database.url(), &files, options("2026-04-01")).await.unwrap();
     aside::assert_complete(&database, &before, &summary).await;
+    rules::assert_noticed(&database).await;
     those_who_are_printed_can_log_in_and_nobody_else_can(&database).await;
 
     let statuses = "SELECT DISTINCT status || coalesce(' ' || outcome, '') FROM application ORDER BY 1";
