@@ -56,7 +56,10 @@ fn facility(
         id: dice.id(opened_at),
         code: Some(institution_code(prefecture, *serial)),
         kind_code,
-        search_text: search_key(&format!("{name} {name_kana}")),
+        search_text: search_key(&format!(
+            "{name} {name_kana} {} {} {}",
+            municipality.prefecture_name, address.city, address.rest
+        )),
         name,
         name_kana,
         postal_code: Some(address.postal_code),

@@ -12,6 +12,8 @@ use crate::masters;
 pub struct Municipality {
     /// Two digits.
     pub prefecture: String,
+    /// Such as 神奈川県.
+    pub prefecture_name: String,
     /// Such as 横浜市青葉区 or 足柄下郡箱根町.
     pub name: String,
     pub kana: String,
@@ -45,6 +47,7 @@ impl Municipality {
 /// All municipalities, in order of their codes.
 pub fn municipalities() -> anyhow::Result<Vec<Municipality>> {
     let text = masters::postal_table()?;
+    let prefectures: HashMap<_, _> = masters::prefectures()?.into_iter().map(|row| (row.code, row.name)).collect();
     let mut by_code: HashMap<&str, Municipality> = HashMap::new();
     for line in text.lines() {
         let columns: Vec<_> = line.split('\t').collect();
@@ -53,6 +56,7 @@ pub fn municipalities() -> anyhow::Result<Vec<Municipality>> {
         };
         let municipality = by_code.entry(code).or_insert_with(|| Municipality {
             prefecture: prefecture.to_owned(),
+            prefecture_name: prefectures.get(prefecture).cloned().unwrap_or_default(),
             name: city.to_owned(),
             kana: city_kana.to_owned(),
             towns: Vec::new(),

@@ -8,7 +8,7 @@ mod rows;
 mod tables;
 
 pub use load::{Loaded, Parts, load, load_parts};
-pub use rows::{Association, Category, MedicalSchool, Society};
+pub use rows::{Association, Category, MedicalSchool, Prefecture, Society};
 
 use uuid::Uuid;
 
@@ -32,6 +32,11 @@ pub fn associations() -> anyhow::Result<Vec<Association>> {
 /// The categories of the shipped file.
 pub fn categories() -> anyhow::Result<Vec<Category>> {
     rows::read(files::CATEGORIES)
+}
+
+/// The prefectures of the shipped file.
+pub fn prefectures() -> anyhow::Result<Vec<Prefecture>> {
+    rows::read(files::PREFECTURES)
 }
 
 /// The medical schools of the shipped file.

@@ -1,4 +1,4 @@
-//! Facilities by id and by any part of their name or reading.
+//! Facilities by id and by parts of their name, reading or address.
 
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
@@ -36,8 +36,8 @@ pub async fn by_ids(connection: &AsyncPgConnection, ids: &[FacilityId]) -> Query
 /// What is searched for.
 #[derive(Debug, Clone, Default)]
 pub struct Search {
-    /// Part of name or reading, folded as `search_text` is. Empty: all.
-    pub key: String,
+    /// Parts of name, reading or address, each folded as `search_text` is. All of them must be there; none: all.
+    pub words: Vec<String>,
     pub prefecture_code: Option<String>,
 }
 
@@ -45,8 +45,8 @@ type Boxed<'a> = facility::BoxedQuery<'a, diesel::pg::Pg>;
 
 fn found<'a>(search: &Search) -> Boxed<'a> {
     let mut query = facility::table.filter(facility::in_use).into_boxed();
-    if !search.key.is_empty() {
-        query = query.filter(facility::search_text.like(format!("%{}%", escaped(&search.key))));
+    for word in &search.words {
+        query = query.filter(facility::search_text.like(format!("%{}%", escaped(word))));
     }
     if let Some(code) = &search.prefecture_code {
         query = query.filter(facility::prefecture_code.eq(code.clone()));

@@ -9,4 +9,4 @@ pub mod name;
 pub mod width;
 
 pub use date::{DateError, DatePart, TypedDate};
-pub use width::{char_count, fold_ascii, search_key, single_line};
+pub use width::{char_count, fold_ascii, search_key, search_words, single_line};

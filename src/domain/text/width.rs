@@ -57,6 +57,14 @@ pub fn search_key(text: &str) -> String {
         .collect()
 }
 
+/// Words beyond these are not searched for.
+const MOST_WORDS: usize = 10;
+
+/// The words of what somebody types to search for, each folded by [`search_key`].
+pub fn search_words(typed: &str) -> Vec<String> {
+    typed.split_whitespace().map(search_key).filter(|word| !word.is_empty()).take(MOST_WORDS).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -94,6 +102,9 @@ mod tests {
     #[test]
     fn a_search_finds_any_width_and_kana() {
         assert_eq!(search_key("ﾖｺﾊﾏ よこはま ＡＢ・c"), "ヨコハマヨコハマabc");
+        assert_eq!(search_words(" みどり坂　・ 横浜市 "), ["ミドリ坂", "横浜市"]);
+        assert_eq!(search_words(" 　"), Vec::<String>::new());
+        assert_eq!(search_words(&"あ ".repeat(11)).len(), MOST_WORDS);
     }
 
     proptest! {

@@ -10,7 +10,7 @@ use crate::db::queries::page::Place;
 use crate::db::queries::places;
 use crate::domain::ids::AssociationId;
 use crate::domain::policy::Action;
-use crate::domain::text::search_key;
+use crate::domain::text::{search_key, search_words};
 use crate::graphql::connection::{Count, Listed, page, size_of};
 use crate::graphql::context::request;
 use crate::graphql::error::Result;
@@ -92,13 +92,16 @@ impl Query {
         Code::offered(request(ctx), kind.as_str())
     }
 
-    /// Facilities in use whose name or reading contains the words, by reading. Empty for those not logged in.
+    /// Facilities in use that have all the words in name, reading or address, by reading. Empty for those not logged in.
     #[graphql(complexity = "size_of(first, last) * child_complexity")]
     #[allow(clippy::too_many_arguments, reason = "one for each argument of the field")]
     async fn facilities(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Part of the name or its reading; widths and kinds of kana don't matter.")] query: String,
+        #[graphql(
+            desc = "Parts of name, reading or address, with spaces between; widths and kinds of kana don't matter."
+        )]
+        query: String,
         #[graphql(desc = "Only in this prefecture: two digits.")] prefecture_code: Option<String>,
         #[graphql(desc = "So many from the beginning, 100 at most.")] first: Option<i32>,
         #[graphql(desc = "Only those after this cursor.")] after: Option<String>,
@@ -109,7 +112,7 @@ impl Query {
         if !request.may(Action::SearchFacilities) {
             return Ok(FacilityConnection(Listed::empty()));
         }
-        let search = Search { key: search_key(&query), prefecture_code };
+        let search = Search { words: search_words(&query), prefecture_code };
         let (wanted, page) = (&search, &page(first, after, last, before)?);
         // Searches take their time where the words are short: not over the connections that short reads share.
         let found = request

@@ -76,6 +76,9 @@ async fn the_small_nation_has_something_of_everything() {
         JOIN affiliation_group_layer l ON l.group_id = g.id WHERE g.closed_at IS NULL
         GROUP BY g.doctor_id, l.association_id HAVING count(*) > 1) twice";
     assert_ne!(database.strings(shared).await, ["0"], "groups share upper layers");
+    let findable =
+        "SELECT DISTINCT (search_text LIKE '%神奈川県横浜市青葉区%')::text FROM facility WHERE city = '横浜市青葉区'";
+    assert_eq!(database.strings(findable).await, ["true"], "facilities are found by where they are");
     let names = "SELECT DISTINCT left(family_name, 1) FROM doctor WHERE family_name LIKE '髙%' OR family_name LIKE '𠮷%' OR family_name LIKE '﨑%'";
     assert_eq!(database.strings(names).await.len(), 3);
     let real = "SELECT 'x' FROM doctor WHERE NOT is_sample UNION ALL SELECT 'x' FROM facility WHERE NOT is_sample

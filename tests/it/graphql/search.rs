@@ -1,5 +1,6 @@
-//! Applications found by what a secretariat types.
+//! Applications, members and facilities found by what people type.
 
+use mamis::domain::text::search_key;
 use mamis::domain::words::StaffRole;
 use mamis::graphql::Options;
 use serde_json::{Value, json};
@@ -155,4 +156,48 @@ async fn found(api: &Api, viewer: &mamis::domain::viewer::Viewer, filter: Value)
     let text = |value: &Value| value.as_str().expect("a text").to_owned();
     let row = |node: &Value| (text(&node["application"]["doctor"]["familyName"]), text(&node["application"]["number"]));
     nodes.iter().map(row).collect()
+}
+
+/// (name, reading, prefecture, city, address)
+const FACILITIES: [(&str, &str, &str, &str, &str); 4] = [
+    ("見本みどり坂クリニック", "ミホンミドリザカクリニック", "14", "横浜市青葉区", "つつじが丘1-2-3"),
+    ("見本さくら医院", "ミホンサクライイン", "14", "横浜市青葉区", "美しが丘4-5"),
+    ("医療法人　見本会　みどり病院", "ミドリビョウイン", "14", "川崎市麻生区", "百合丘1-1"),
+    ("見本みどり診療所", "ミホンミドリシンリョウジョ", "27", "大阪市北区", "青葉1-1"),
+];
+
+#[tokio::test]
+async fn facilities_are_found_by_words_of_name_reading_and_address() {
+    let test = TestApp::new().await;
+    let client = test.database.client().await;
+    let statement =
+        "INSERT INTO facility (id, kind_code, name, name_kana, search_text, prefecture_code, city, address, updated_at)
+        VALUES (gen_random_uuid(), 'facility_kind:01', $1, $2, $3, $4, $5, $6, now())";
+    for (name, kana, prefecture, city, address) in FACILITIES {
+        let prefecture_name = if prefecture == "14" { "神奈川県" } else { "大阪府" };
+        let text = search_key(&[name, kana, prefecture_name, city, address].concat());
+        client.execute(statement, &[&name, &kana, &text, &prefecture, &city, &address]).await.expect("a facility");
+    }
+    let doctor = fixtures::doctor(&test, "100001", "見本", "太郎").await;
+    let viewer = people::as_doctor(&test, doctor).await.viewer;
+    let api = Api::over(test, Options::default());
+    for (typed, prefecture, expected) in [
+        ("みどり", None, vec!["医療法人　見本会　みどり病院", "見本みどり坂クリニック", "見本みどり診療所"]),
+        ("ミドリ　横浜市", None, vec!["見本みどり坂クリニック"]),
+        ("神奈川県 病院 みどり", None, vec!["医療法人　見本会　みどり病院"]),
+        ("つつじがおか", None, vec![]),
+        ("つつじが丘", None, vec!["見本みどり坂クリニック"]),
+        ("見本 さくら医院", None, vec!["見本さくら医院"]),
+        ("青葉", Some("27"), vec!["見本みどり診療所"]),
+        ("みどり 無い", None, vec![]),
+        ("%", None, vec![]),
+    ] {
+        let query = "query($query: String!, $prefecture: String) {
+            facilities(query: $query, prefectureCode: $prefecture) { totalCount { value } nodes { name } } }";
+        let found = api.data(&viewer, query, json!({ "query": typed, "prefecture": prefecture })).await;
+        let names: Vec<_> = found["facilities"]["nodes"].as_array().expect("nodes").iter().collect();
+        let names: Vec<_> = names.iter().filter_map(|node| node["name"].as_str()).collect();
+        assert_eq!(names, expected, "{typed}");
+        assert_eq!(found["facilities"]["totalCount"]["value"], expected.len(), "{typed}");
+    }
 }
