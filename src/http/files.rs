@@ -2,7 +2,7 @@
 //! with the same [`Upload`].
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use axum::body::Body;
 use axum::extract::multipart::{Field, Multipart};
@@ -19,6 +19,7 @@ use super::fault::Fault;
 use super::log::Info;
 use super::session::SessionViewer;
 use super::site::Site;
+use super::turns::Turns;
 use crate::domain::ids::AttachmentId;
 use crate::domain::problem::Problem;
 use crate::domain::viewer::{RequestInfo, Viewer};
@@ -37,7 +38,7 @@ const LONGEST_FIELD: usize = 4 * 1024;
 /// So many text fields at most.
 const MOST_FIELDS: usize = 20;
 /// Uploads that are read at the same time; each holds up to twice ten megabytes.
-static READING: tokio::sync::Semaphore = tokio::sync::Semaphore::const_new(8);
+static READING: LazyLock<Turns> = LazyLock::new(|| Turns::new(16));
 
 /// A form with one file, its token checked and the file taken in, or not.
 pub struct Upload {
@@ -146,7 +147,8 @@ impl Reading {
         if file.file_name.is_empty() {
             return Ok(Err(refused(StatusCode::UNPROCESSABLE_ENTITY, nothing_chosen())));
         }
-        let _turn = READING.acquire().await.map_err(|_| Fault::Unavailable)?;
+        let Viewer::Doctor(doctor) = &self.context.viewer else { return Err(Fault::NotFound) };
+        let _turn = READING.take(doctor.doctor_id).await.map_err(|_| Fault::Unavailable)?;
         let taken = files::upload(&self.context, file, &mut field).await;
         if matches!(taken, Err(UploadError::Refused(_) | UploadError::TooLarge(_) | UploadError::Full)) {
             // A browser reads the answer only when it has sent everything.

@@ -17,4 +17,5 @@ pub mod passkey;
 pub mod registration;
 pub mod session;
 pub mod site;
+mod turns;
 pub mod websocket;

@@ -13,9 +13,10 @@ pub use crate::db::models::attachment::AttachmentRow;
 use crate::db::models::audit::{self, NewAuditEntry};
 use crate::db::models::sent_form::lock_doctor;
 use crate::domain::ids::{AttachmentId, DoctorId};
+use crate::domain::policy::Asker;
 use crate::domain::problem::Problem;
 use crate::domain::viewer::{DoctorViewer, Viewer};
-use crate::domain::words::{ProblemCode, StaffRole};
+use crate::domain::words::ProblemCode;
 use crate::files::{FileStore, Inspected, MAX_BYTES, StoreError, clean_file_name, inspect};
 
 use super::Context;
@@ -129,19 +130,17 @@ pub enum OpenError {
 /// `NotFound` for what is not there and for what is not for the viewer; he can't tell which.
 pub async fn open(ctx: &Context, id: AttachmentId) -> Result<OpenFile, OpenError> {
     let db = &ctx.app.db;
-    let found = match &ctx.viewer {
-        // Documents are not for programs.
-        Viewer::Anonymous | Viewer::Token(_) => None,
-        Viewer::Doctor(doctor) => {
+    let found = match (Asker::of(&ctx.viewer), &ctx.viewer) {
+        (Asker::Doctor, Viewer::Doctor(doctor)) => {
             let own = doctor.doctor_id;
             db.read(|reader| async move { attachment::find_own(&reader, own, id).await }).await?
         }
-        // Who runs training meetings sees no member's data.
-        Viewer::Staff(staff) if staff.role == StaffRole::TrainingContractor => None,
-        Viewer::Staff(staff) => {
+        (Asker::Administrator | Asker::Staff, Viewer::Staff(staff)) => {
             let own = staff.association_id;
             db.read(|reader| async move { attachment::find_for_association(&reader, own, id).await }).await?
         }
+        // Not for programs, nor for who runs training meetings, nor for staff who have something to do before.
+        _ => None,
     };
     let attachment = found.ok_or(OpenError::NotFound)?;
     let bytes = ctx.app.files.get(&attachment.storage_key).await?;

@@ -2,6 +2,7 @@
 
 use futures_util::TryStreamExt;
 use mamis::domain::ids::{AttachmentId, DoctorId};
+use mamis::domain::viewer::Viewer;
 use mamis::domain::words::StaffRole;
 use mamis::service::Context;
 use mamis::service::files::{self, NewFile, OpenError};
@@ -105,6 +106,18 @@ async fn an_association_sees_it_from_the_moment_its_step_opens() {
 }
 
 #[tokio::test]
+async fn who_has_something_to_do_before_anything_else_opens_none() {
+    let case = Case::new().await;
+    case.send().await;
+    let mut aoba = case.staff(case.nation.aoba, StaffRole::Staff).await;
+    for (must_change_password, lacks_second_factor) in [(true, false), (false, true), (true, true)] {
+        let Viewer::Staff(staff) = &mut aoba.viewer else { panic!("staff") };
+        (staff.must_change_password, staff.lacks_second_factor) = (must_change_password, lacks_second_factor);
+        assert!(!case.may_open(&aoba).await, "{must_change_password} {lacks_second_factor}");
+    }
+}
+
+#[tokio::test]
 async fn afterwards_it_sees_what_it_acted_on() {
     let case = Case::new().await;
     case.send().await;
@@ -113,13 +126,24 @@ async fn afterwards_it_sees_what_it_acted_on() {
     let account = aoba.viewer.account_id().expect("a log-in");
     case.sql(&format!(
         "UPDATE application SET status = 'closed', outcome = 'refused', decided_at = now(), closed_at = now();
-         UPDATE application_step SET state = 'refused', acted_at = now(), acted_by_account_id = '{account}'
+         UPDATE application_step SET state = 'refused', acted_at = now(), acted_by_account_id = '{account}', handled_at = now()
          WHERE state = 'open';
          UPDATE application_step SET state = 'released' WHERE state = 'waiting'"
     ))
     .await;
     assert!(case.may_open(&aoba).await);
     assert!(!case.may_open(&yokohama).await);
+}
+
+#[tokio::test]
+async fn a_route_that_begins_anew_takes_it_from_nobody_who_handled_it() {
+    let case = Case::new().await;
+    case.send().await;
+    let aoba = case.staff(case.nation.aoba, StaffRole::Staff).await;
+    case.sql("UPDATE application_step SET state = 'waiting' WHERE state = 'open'").await;
+    assert!(!case.may_open(&aoba).await, "it was there and nobody touched it");
+    case.sql("UPDATE application_step SET handled_at = now() WHERE arrived_at IS NOT NULL").await;
+    assert!(case.may_open(&aoba).await);
 }
 
 #[tokio::test]
