@@ -64,7 +64,7 @@ fn heard(hub: &Hub, notification: &PgNotification) {
     let payload = notification.payload.as_str();
     match notification.channel.as_str() {
         // More associations than a notification can name.
-        "pending_changed" if payload == "*" => hub.everything_may_have_changed(),
+        "pending_changed" if payload == "*" => hub.all_counts_may_have_changed(),
         "pending_changed" => hub.associations_changed(ids(payload).map(AssociationId)),
         "association_changed" => hub.tree_changed(),
         "session_ended" | "session_changed" => ids(payload).for_each(|id| hub.credential_changed(id)),

@@ -100,12 +100,17 @@ impl Hub {
         self.wake.notify_one();
     }
 
+    /// Of credentials too: all sockets look theirs up at once, so only where notifications may have been missed.
     fn everything_may_have_changed(&self) {
-        let mut state = self.lock();
-        state.dirty = state.counts.keys().copied().collect();
-        for sender in state.credentials.values() {
+        for sender in self.lock().credentials.values() {
             sender.send_replace(());
         }
+        self.all_counts_may_have_changed();
+    }
+
+    fn all_counts_may_have_changed(&self) {
+        let mut state = self.lock();
+        state.dirty = state.counts.keys().copied().collect();
         drop(state);
         self.wake.notify_one();
     }
@@ -149,7 +154,8 @@ async fn ticks(app: &App) {
                     app.hub.everything_may_have_changed();
                 }
             }
-            _ = resync.tick() => app.hub.everything_may_have_changed(),
+            // Each socket looks its credential up again by itself, in its own time.
+            _ = resync.tick() => app.hub.all_counts_may_have_changed(),
         }
     }
 }

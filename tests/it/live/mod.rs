@@ -1,6 +1,7 @@
 //! Live numbers: what watchers are told, and when.
 
 mod counts;
+mod instances;
 mod interruptions;
 
 use std::pin::Pin;
