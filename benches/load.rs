@@ -72,6 +72,7 @@ async fn main() -> anyhow::Result<()> {
         shape("q2 GraphQL", Some(Q2), "/graphql", &staff),
         shape("q3 GraphQL", Some(Q3), "/graphql", &staff),
         shape("q1 page", None, "/mypage", &doctors),
+        shape("q2 page", None, "/office/members", &staff),
         shape("q3 page", None, "/office/applications", &staff),
     ];
     for shape in shapes {

@@ -8,7 +8,7 @@ const DATA_FOLDER: Variable = Variable {
     name: "DATA_FOLDER",
     default: None,
     about: "Folder of attachments, mail files and the PostgreSQL of its own. \
-            Unset: `/var/lib/mamis` for root, else `~/.local/share/mamis`.",
+            Unset: `mamis` in `XDG_DATA_HOME`, else `~/.local/share/mamis`, but `/var/lib/mamis` where the home is root's.",
 };
 
 pub const VARIABLES: &[&Variable] = &[&DATA_FOLDER];

@@ -21,6 +21,9 @@ use crate::support::{Browser, TestApp};
 
 type Socket = WebSocketStream<MaybeTlsStream<tokio::net::TcpStream>>;
 
+/// For each subscriber. Buffers of the library's own size alone take more than three times as much.
+const MOST_KILOBYTES: f64 = 40.0;
+
 /// Opened side by side.
 const AT_ONCE: usize = 100;
 
@@ -71,6 +74,7 @@ async fn sockets() {
         }
         slowest_of_all.add(committed.elapsed());
     }
+    assert!(each <= MOST_KILOBYTES, "{each:.1} kB for each subscriber");
     let after = memory_kilobytes(server.process());
     listening.shutdown().await;
     let gone = Instant::now();
