@@ -27,7 +27,8 @@ pub async fn withdraw(ctx: &Context, id: ApplicationId, version: i32) -> Result<
             let facts = Facts { now: ctx.app.clock.now(), actor };
             let next = apply(&locked.snapshot, &Action::Withdraw, &facts)
                 .map_err(|refusal| refusal.problem(&ctx.app.tree()))?;
-            transition::write(connection, ctx, &Target::from(&locked), &next, &facts, "application.withdraw").await
+            transition::write(connection, ctx, &Target::from(&locked), &next, &facts, "application.withdraw").await?;
+            Ok(())
         })
         .await;
     withdrawn.map(|()| id).map_err(transition::explain)

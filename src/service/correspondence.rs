@@ -9,7 +9,7 @@ use crate::db::models::correspondence::{self, NewMemo, NewMessage};
 use crate::db::models::doctor::{self, LockedDoctor};
 use crate::db::models::{application_step, audit, outbox};
 use crate::domain::application::snapshot::{Actor, Facts};
-use crate::domain::ids::{ApplicationId, ApplicationMemoId, ApplicationMessageId};
+use crate::domain::ids::{ApplicationEventId, ApplicationId, ApplicationMemoId, ApplicationMessageId};
 use crate::domain::problem::Problem;
 use crate::domain::viewer::Viewer;
 use crate::domain::words::ProblemCode;
@@ -38,7 +38,7 @@ pub async fn post_message(
     connection
         .transaction(async |connection| {
             let (doctor, row, facts) = lock_for(connection, ctx, id, actor).await?;
-            write_message(connection, ctx, &Subject::new(&doctor, &row), &facts, &body).await
+            write_message(connection, ctx, &Subject::new(&doctor, &row), &facts, &body, None).await
         })
         .await
 }
@@ -100,13 +100,15 @@ pub async fn set_star(
         .await
 }
 
-/// Writes a message within a transaction that holds the locks.
+/// Writes a message within a transaction that holds the locks. `with`: the act that it goes along with; its mail waits
+/// and is taken back like those of the act.
 pub(super) async fn write_message(
     connection: &mut AsyncPgConnection,
     ctx: &Context,
     subject: &Subject<'_>,
     facts: &Facts,
     body: &str,
+    with: Option<ApplicationEventId>,
 ) -> Result<ApplicationMessageId, CommandError> {
     let id = ApplicationMessageId(ctx.app.clock.new_id());
     let message = NewMessage {
@@ -120,7 +122,7 @@ pub(super) async fn write_message(
     };
     correspondence::insert_message(connection, &message).await?;
     if facts.actor.association_id().is_some()
-        && let Some(mail) = notice::message_mail(ctx, subject, facts, id.0, body)
+        && let Some(mail) = notice::message_mail(ctx, subject, facts, id, body, with)
     {
         outbox::enqueue(connection, &[mail]).await?;
     }

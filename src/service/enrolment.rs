@@ -249,7 +249,8 @@ async fn write_correction(
         affiliation_group::correct(connection, group, &form.workplace, &layers(&tree, form)).await?;
     }
     let target = Target { workplace: &form.workplace, ..Target::from(locked) };
-    transition::write(connection, ctx, &target, &next, &facts, "application.resubmit").await
+    transition::write(connection, ctx, &target, &next, &facts, "application.resubmit").await?;
+    Ok(())
 }
 
 fn plan(

@@ -11,7 +11,7 @@ use crate::db::models::outbox::{self, MAIL, NewMail};
 use crate::domain::application::dates;
 use crate::domain::application::snapshot::{Facts, MAIL_HOLD};
 use crate::domain::application::transition::{Notice, Recipient, Template, Transition};
-use crate::domain::ids::{ApplicationEventId, ApplicationId, AssociationId};
+use crate::domain::ids::{ApplicationEventId, ApplicationId, ApplicationMessageId, AssociationId};
 use crate::domain::words::EventAction;
 
 /// What a mail about an application can say. Absent fields are null.
@@ -132,13 +132,15 @@ fn mail(
     new_mail(ctx, notice.template, key, payload, recipient, notice.about, now, due_at)
 }
 
-/// A mail to the doctor that a secretariat has written to him, due at once.
+/// A mail to the doctor that a secretariat has written to him: due at once, or held with the act that it goes along
+/// with.
 pub(super) fn message_mail(
     ctx: &Context,
     subject: &Subject<'_>,
     facts: &Facts,
-    message_id: uuid::Uuid,
+    message_id: ApplicationMessageId,
     body: &str,
+    with: Option<ApplicationEventId>,
 ) -> Option<NewMail> {
     let doctor = subject.doctor;
     let association = facts.actor.association_id();
@@ -156,9 +158,13 @@ pub(super) fn message_mail(
         given_up: Vec::new(),
         message: Some(body.to_owned()),
     };
-    let key = format!("{message_id}:{}", Template::MessagePosted.as_str());
-    let email = doctor.email.as_deref()?;
-    Some(new_mail(ctx, Template::MessagePosted, key, payload, email, association, facts.now, facts.now))
+    let template = Template::MessagePosted;
+    let key = format!("{message_id}:{}", template.as_str());
+    let (key, due_at) = match with {
+        Some(event) => (format!("{event}:{key}"), facts.now + MAIL_HOLD),
+        None => (key, facts.now),
+    };
+    Some(new_mail(ctx, template, key, payload, doctor.email.as_deref()?, association, facts.now, due_at))
 }
 
 #[allow(clippy::too_many_arguments, reason = "one field of the row each")]

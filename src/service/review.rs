@@ -135,9 +135,9 @@ async fn run(
         route::still_fits(&locked.snapshot, step, &tree).map_err(|refusal| refusal.problem(&tree))?;
     }
     let target = Target::from(locked);
-    transition::write(connection, ctx, &target, &next, &facts, act.audit_action()).await?;
+    let event = transition::write(connection, ctx, &target, &next, &facts, act.audit_action()).await?;
     if let Act::Approve { message: Some(message), .. } = act {
-        correspondence::write_message(connection, ctx, &target.subject, &facts, message).await?;
+        correspondence::write_message(connection, ctx, &target.subject, &facts, message, Some(event)).await?;
     }
     Ok(())
 }

@@ -134,7 +134,8 @@ impl<'a> From<&'a Locked> for Target<'a> {
     }
 }
 
-/// Writes state, timeline, memberships, claims, mails and audit. The form in force must be there already.
+/// Writes state, timeline, memberships, claims, mails and audit. The form in force must be there already. Gives the
+/// event that the mails belong to.
 pub(super) async fn write(
     connection: &mut AsyncPgConnection,
     ctx: &Context,
@@ -142,7 +143,7 @@ pub(super) async fn write(
     transition: &Transition,
     facts: &Facts,
     audit_action: &'static str,
-) -> Result<(), CommandError> {
+) -> Result<ApplicationEventId, CommandError> {
     let subject = &target.subject;
     if !target.is_new {
         application::save_head(connection, subject.id, &transition.head, facts.now).await?;
@@ -164,7 +165,7 @@ pub(super) async fn write(
     notice::enqueue(connection, ctx, &Mailing { subject, transition, facts, event_id }).await?;
     let details = serde_json::json!({ "number": subject.number });
     audit::insert(connection, &[audit_entry(ctx, facts, audit_action, subject, details)]).await?;
-    Ok(())
+    Ok(event_id)
 }
 
 /// Takes and gives up claims. Nobody else may hold what this application claims; the doctor's lock keeps it so.

@@ -147,7 +147,8 @@ pub async fn save_head(
         .map(drop)
 }
 
-/// Sets or takes away ★要注意 on a locked row and counts the version up.
+/// Sets or takes away ★要注意 on a locked row. The version stays: nobody who decides on the application has seen an older
+/// state of it for that, least of all the doctor, who must not hear of the mark.
 pub async fn save_star(
     connection: &mut AsyncPgConnection,
     id: ApplicationId,
@@ -155,11 +156,7 @@ pub async fn save_star(
     now: DateTime<Utc>,
 ) -> QueryResult<()> {
     diesel::update(application::table.find(id))
-        .set((
-            application::star_reason.eq(reason),
-            application::updated_at.eq(now),
-            application::version.eq(application::version + 1),
-        ))
+        .set((application::star_reason.eq(reason), application::updated_at.eq(now)))
         .execute(connection)
         .await
         .map(drop)

@@ -36,9 +36,12 @@ async fn memos_and_stars_are_for_secretariats() {
     assert!(refused(correspondence::set_star(&desk.doctor, id, 1, None).await).starts_with("not_allowed"));
     correspondence::add_memo(&desk.staff.kita, id, "電話で確認済み".to_owned()).await.unwrap();
     correspondence::set_star(&desk.staff.kita, id, 1, Some("書類が足りない".to_owned())).await.unwrap();
+    assert_eq!(desk.count("application WHERE star_reason = '書類が足りない'").await, 1);
+    // Whoever had the application open meanwhile goes on: the mark changes nothing that he decides on.
+    let (step, _) = step_of(&desk.test, id, desk.nation.kita.id).await;
+    act_on(&desk.staff.kita, step, 1, Receive).await.unwrap();
     let stale = correspondence::set_star(&desk.staff.kita, id, 1, None).await;
     assert!(refused(stale).starts_with("conflict"));
-    assert_eq!(desk.count("application WHERE star_reason = '書類が足りない' AND version = 2").await, 1);
     correspondence::set_star(&desk.staff.kita, id, 2, Some(" ".to_owned())).await.unwrap();
     assert_eq!(desk.count("application WHERE star_reason IS NULL").await, 1);
 }
@@ -132,4 +135,6 @@ async fn an_approval_can_carry_a_message_and_a_refused_one_leaves_none() {
     assert_eq!(desk.count("application_message").await, 0);
     review::approve(&desk.staff.kita, step, version, None, message()).await.unwrap();
     assert_eq!(desk.count("application_message WHERE body = 'ようこそ'").await, 1);
+    let held = "outbox WHERE template = 'message_posted' AND due_at = created_at + interval '60 seconds'";
+    assert_eq!(desk.count(held).await, 1, "its mail waits with that of the approval");
 }

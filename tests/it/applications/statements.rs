@@ -155,7 +155,7 @@ async fn everything_else() {
         counted.count("memo", correspondence::add_memo(&staff.kita, id, text())).await;
         let version = version_of(test, id).await;
         counted.count("star", correspondence::set_star(&staff.kita, id, version, Some(text()))).await;
-        counted.count("withdraw", application::withdraw(doctor, id, version + 1)).await;
+        counted.count("withdraw", application::withdraw(doctor, id, version)).await;
 
         desk.minutes(10);
         let id = submitted(doctor, &form).await;

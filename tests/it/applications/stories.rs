@@ -195,7 +195,8 @@ async fn an_approval_is_taken_back_with_its_mails_while_they_wait() {
     let before = desk.mails().await;
     desk.minutes(5);
     let (step, version) = step_of(test, id, nation.kita.id).await;
-    review::approve(&staff.kita, step, version, Some(day("2026-04-01")), None).await.unwrap();
+    let message = Some("ようこそ".to_owned());
+    review::approve(&staff.kita, step, version, Some(day("2026-04-01")), message).await.unwrap();
     assert_eq!(desk.memberships().await, ["見本北区医師会 2026-04-01 A 見本クリニック"]);
     // In force already, but nobody has heard of it yet: no reason is asked for.
     let version = version_of(test, id).await;
