@@ -430,6 +430,8 @@ diesel::table! {
         acted_by_account_id -> Nullable<Uuid>,
         /// Date set at the approval: first day of joining, last day of leaving.
         effective_on -> Nullable<Date>,
+        /// When its association first received it or acted on it; a route that begins anew leaves it.
+        handled_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -771,7 +773,7 @@ diesel::table! {
         name -> Text,
         /// Reading in full-width katakana.
         name_kana -> Text,
-        /// Name and reading, folded for searching by any part.
+        /// Name, reading and address, folded for searching by any parts.
         search_text -> Text,
         /// Postal code, seven digits.
         postal_code -> Nullable<Text>,

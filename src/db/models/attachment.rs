@@ -77,7 +77,7 @@ pub async fn find_own(
 }
 
 /// The document, if the association may see it: an application that carries it names the association, and its step
-/// there has been reached while the application is not closed, or was acted on.
+/// there has opened, or was handled.
 pub async fn find_for_association(
     connection: &AsyncPgConnection,
     association: AssociationId,
@@ -89,12 +89,10 @@ pub async fn find_for_association(
         .filter(application_attachment::attachment_id.eq(attachment::id))
         .filter(application_step::association_id.eq(association))
         .filter(
-            (application_step::arrived_at
-                .is_not_null()
-                .and(application_step::state.ne(StepState::Released))
+            (application_step::state
+                .ne_all([StepState::Waiting, StepState::Released])
                 .and(application::status.ne(ApplicationStatus::Closed)))
-            .or(application_step::acted_by_account_id.is_not_null())
-            .or(application_step::received_by_account_id.is_not_null()),
+            .or(application_step::handled_at.is_not_null()),
         );
     attachment::table
         .find(id)

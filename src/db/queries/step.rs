@@ -26,12 +26,13 @@ pub struct StepRow {
     pub acted_at: Option<DateTime<Utc>>,
     pub acted_by_account_id: Option<AccountId>,
     pub effective_on: Option<NaiveDate>,
+    handled_at: Option<DateTime<Utc>>,
 }
 
 impl StepRow {
-    /// Has its association done anything with it?
-    pub fn has_acted(&self) -> bool {
-        self.received_at.is_some() || self.acted_at.is_some()
+    /// Has its association ever done anything with it, 受付 included?
+    pub fn was_handled(&self) -> bool {
+        self.handled_at.is_some()
     }
 }
 

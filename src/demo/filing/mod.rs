@@ -110,6 +110,14 @@ struct Course {
     effective_on: Option<NaiveDate>,
 }
 
+impl Course {
+    /// When its association first did something with it.
+    fn handled_at(&self) -> Option<DateTime<Utc>> {
+        let acted = self.acted.and_then(|(at, by)| by.map(|_| at));
+        self.received.map(|(at, _)| at).or(acted)
+    }
+}
+
 /// A 差戻し that the doctor has answered: at which turn, how many days until it came and until the answer.
 #[derive(Debug, Clone, Copy)]
 struct Correction {
@@ -357,7 +365,6 @@ impl<'a> Play<'a> {
         // Nothing is pending anywhere meanwhile.
         for step in self.steps.iter_mut().filter(|step| step.state == StepState::Open) {
             step.state = StepState::Waiting;
-            step.arrived_at = None;
         }
     }
 

@@ -1,5 +1,7 @@
 //! What may be done now, found by asking the machine: a button is shown exactly when its action would succeed.
 
+use chrono::{DateTime, NaiveDate, Utc};
+
 use super::machine::{Action, apply};
 use super::refusal::Refusal;
 use super::snapshot::{Actor, Facts, PastAction, Snapshot};
@@ -36,7 +38,7 @@ pub fn available_actions(
     snapshot: &Snapshot,
     step: StepId,
     past: Option<&PastAction>,
-    now: chrono::DateTime<chrono::Utc>,
+    now: DateTime<Utc>,
 ) -> Vec<ReviewAction> {
     if !handles_applications(viewer.role) {
         return Vec::new();
@@ -51,7 +53,7 @@ pub fn available_to(
     snapshot: &Snapshot,
     step: StepId,
     past: Option<&PastAction>,
-    now: chrono::DateTime<chrono::Utc>,
+    now: DateTime<Utc>,
 ) -> Vec<ReviewAction> {
     let actor = Actor::Staff { account_id, association_id };
     let facts = Facts { now, actor };
@@ -73,6 +75,12 @@ pub fn available_to(
     candidates.into_iter().filter_map(possible).collect()
 }
 
+/// The day on which an approval takes effect where the association sets none; none where there can be no approval.
+pub fn approval_date(actor: Actor, snapshot: &Snapshot, step: StepId, now: DateTime<Utc>) -> Option<NaiveDate> {
+    let approved = apply(snapshot, &Action::Approve { step, effective_on: None }, &Facts { now, actor }).ok()?;
+    approved.changed.iter().find(|changed| changed.id == step)?.effective_on
+}
+
 /// May the doctor take the application back (取下げ) now?
 pub fn can_withdraw(snapshot: &Snapshot, facts: &Facts) -> bool {
     apply(snapshot, &Action::Withdraw, facts).is_ok()
@@ -84,7 +92,7 @@ pub fn can_resubmit(snapshot: &Snapshot) -> bool {
 }
 
 /// Which of the associations' fields a correction may not touch: those in force.
-pub fn locked_associations(snapshot: &Snapshot, today: chrono::NaiveDate) -> Vec<AssociationId> {
+pub fn locked_associations(snapshot: &Snapshot, today: NaiveDate) -> Vec<AssociationId> {
     let in_force = |id: &AssociationId| snapshot.is_in_force(*id, today);
     snapshot.steps.iter().map(|step| step.association_id).filter(in_force).collect()
 }

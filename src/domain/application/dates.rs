@@ -38,8 +38,8 @@ pub fn latest_wished(today: NaiveDate) -> NaiveDate {
     today + AHEAD
 }
 
-/// The day on which a layer's approval takes effect: the wished date, or the one that the association sets; never
-/// before the layer below begins. A wished date that has passed meanwhile still stands.
+/// The day on which a layer's approval takes effect: the wished date, but never before the layer below begins, or the
+/// one that the association sets. A wished date that has passed meanwhile still stands, whether it is set or not.
 pub fn effective(
     wished_on: NaiveDate,
     set: Option<NaiveDate>,
@@ -47,9 +47,8 @@ pub fn effective(
     submitted_on: NaiveDate,
     today: NaiveDate,
 ) -> Result<NaiveDate, DateRefusal> {
-    let Some(day) = set else {
-        return Ok(lower.map_or(wished_on, |lower| lower.max(wished_on)));
-    };
+    let unset = lower.map_or(wished_on, |lower| lower.max(wished_on));
+    let Some(day) = set.filter(|day| *day != unset) else { return Ok(unset) };
     let latest = (today + AHEAD).max(wished_on);
     match lower {
         Some(lower) if day < lower => Err(DateRefusal::BeforeLowerLayer(lower)),
@@ -97,6 +96,8 @@ mod tests {
             (Some("2026-06-01"), None, Ok("2026-06-01")),
             (Some("2026-04-01"), None, Ok("2026-04-01")),
             (Some("2026-03-31"), None, Err(DateRefusal::TooEarly(submitted))),
+            (Some("2026-05-01"), Some("2026-04-15"), Ok("2026-05-01")),
+            (Some("2026-05-01"), Some("2026-06-01"), Err(DateRefusal::BeforeLowerLayer(day("2026-06-01")))),
             (Some("2026-05-31"), Some("2026-06-01"), Err(DateRefusal::BeforeLowerLayer(day("2026-06-01")))),
             (Some("2026-06-01"), Some("2026-06-01"), Ok("2026-06-01")),
             (Some("2027-05-20"), None, Ok("2027-05-20")),
@@ -105,6 +106,17 @@ mod tests {
             let found = effective(wished, set.map(day), lower.map(day), submitted, today);
             assert_eq!(found, expected.map(day), "{set:?} {lower:?}");
         }
+    }
+
+    #[test]
+    fn the_date_that_would_be_taken_anyway_may_be_set() {
+        let (submitted, today) = (day("2026-04-20"), day("2026-05-20"));
+        // Wished for in a draft, while it had not passed yet.
+        let wished = day("2026-04-15");
+        assert_eq!(effective(wished, None, None, submitted, today), Ok(wished));
+        assert_eq!(effective(wished, Some(wished), None, submitted, today), Ok(wished));
+        let other = day("2026-04-16");
+        assert_eq!(effective(wished, Some(other), None, submitted, today), Err(DateRefusal::TooEarly(submitted)));
     }
 
     #[test]

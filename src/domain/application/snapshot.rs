@@ -71,6 +71,9 @@ pub struct Step {
     pub acted_by: Option<AccountId>,
     /// Date set at the approval.
     pub effective_on: Option<NaiveDate>,
+    /// When its association first received it or acted on it.
+    #[serde(default)]
+    pub handled_at: Option<DateTime<Utc>>,
 }
 
 impl Step {
@@ -94,10 +97,10 @@ impl Step {
         self.is_awaited() && (self.is_pending() || matches!(self.state, StepState::Waiting | StepState::Returned))
     }
 
-    /// Takes the step back to the start: not arrived, nobody has acted.
+    /// Takes the step back to the start: nobody has received it or acted. That it was there once, and that it was
+    /// handled, stays.
     pub(super) fn reset(&mut self) {
         self.state = StepState::Waiting;
-        self.arrived_at = None;
         self.received_at = None;
         self.received_by = None;
         self.acted_at = None;

@@ -82,14 +82,14 @@ pub const FIELDS: &[(&str, Rule, &str)] = &[
     ),
     ("Application", Groups, "group"),
     ("Application", Answers, "form forms"),
-    ("Application", Memos, "memos starReason"),
+    ("Application", Memos, "memos starReason undeliveredMailAt"),
     (
         "ApplicationStep",
         Application,
         "id application association position side kind state category arrivedAt pendingDays isAged \
          receivedAt receivedBy actedAt actedBy effectiveOn isInForce",
     ),
-    ("ApplicationStep", Acting, "availableActions"),
+    ("ApplicationStep", Acting, "availableActions approvalDate"),
     ("ApplicationEvent", Application, "action association actorName at reason effectiveOn"),
     ("ApplicationMessage", Application, "id association authorName body at"),
     ("ApplicationMemo", Memos, "id association authorName body at"),

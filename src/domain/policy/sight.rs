@@ -21,10 +21,10 @@ pub enum Standing {
 }
 
 impl Standing {
-    /// That of an association to an application, by its step. From the day the step opens, and afterwards where it
-    /// acted.
-    pub fn of_step(state: StepState, has_acted: bool) -> Self {
-        if has_acted || !matches!(state, StepState::Waiting | StepState::Released) {
+    /// That of an association to an application, by its step. From the day the step opens, and afterwards where it was
+    /// handled.
+    pub fn of_step(state: StepState, was_handled: bool) -> Self {
+        if was_handled || !matches!(state, StepState::Waiting | StepState::Released) {
             Self::Reviewing
         } else {
             Self::Named
@@ -179,16 +179,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn answers_are_seen_when_the_step_opens_and_afterwards_where_it_acted() {
-        for (state, has_acted, seen) in [
+    fn answers_are_seen_when_the_step_opens_and_afterwards_where_it_was_handled() {
+        for (state, was_handled, seen) in [
             (StepState::Waiting, false, false),
             // The route began anew below it.
             (StepState::Waiting, true, true),
             (StepState::Open, false, true),
             (StepState::Refused, true, true),
             (StepState::Released, false, false),
+            (StepState::Released, true, true),
         ] {
-            assert_eq!(Rule::Answers.is_for(Standing::of_step(state, has_acted)), seen, "{state:?} {has_acted}");
+            assert_eq!(Rule::Answers.is_for(Standing::of_step(state, was_handled)), seen, "{state:?} {was_handled}");
         }
     }
 

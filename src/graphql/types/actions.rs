@@ -1,5 +1,7 @@
 //! What the viewer may do to an application now. The rules decide; here they are only asked.
 
+use chrono::NaiveDate;
+
 use super::application::Application;
 use super::step::{ApplicationStep, ReviewAction};
 use crate::db::queries::step::StepRow;
@@ -35,7 +37,7 @@ pub async fn is_in_force(request: &RequestContext, step: &StepRow) -> Result<boo
 /// What may the viewer do on the step?
 pub async fn available(request: &RequestContext, step: &ApplicationStep) -> Result<Vec<ReviewAction>> {
     let row = step.row();
-    let standing = Standing::of_step(row.state, row.has_acted());
+    let standing = Standing::of_step(row.state, row.was_handled());
     let is_own = request.scope.association() == Some(row.association_id);
     if !is_own || !Rule::Acting.is_for(standing) {
         return Ok(Vec::new());
@@ -52,6 +54,21 @@ pub async fn available(request: &RequestContext, step: &ApplicationStep) -> Resu
         Viewer::Token(_) | Viewer::Doctor(_) | Viewer::Anonymous => Vec::new(),
     };
     Ok(found.into_iter().map(Into::into).collect())
+}
+
+/// The day on which the viewer's approval of the step would take effect if he set none.
+pub async fn approval_date(request: &RequestContext, step: &ApplicationStep) -> Result<Option<NaiveDate>> {
+    if !available(request, step).await?.contains(&ReviewAction::Approve) {
+        return Ok(None);
+    }
+    let row = step.row();
+    let (Some(account_id), Some(snapshot)) =
+        (request.viewer.account_id(), request.loaders.snapshots.load(row.application_id).await?)
+    else {
+        return Ok(None);
+    };
+    let actor = Actor::Staff { account_id, association_id: row.association_id };
+    Ok(actions::approval_date(actor, &snapshot, row.id, request.now))
 }
 
 /// The viewer as the doctor whose application it is.
