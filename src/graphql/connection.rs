@@ -10,8 +10,8 @@ use super::context::RequestContext;
 use super::error::{ApiError, Result};
 use super::types::master::TotalCount;
 use crate::db::queries::page::{COUNT_LIMIT, Key, Page, Place, Rows};
-use crate::db::queries::{application, audit, doctor, facility, inbox, registration_case};
-use crate::domain::ids::{AssociationId, DoctorId};
+use crate::db::queries::{audit, doctor, facility, inbox, registration_case};
+use crate::domain::ids::AssociationId;
 
 /// Rows of a page that does not say how many.
 const DEFAULT_SIZE: i32 = 25;
@@ -114,7 +114,6 @@ pub enum Count {
     Known(i64),
     Facilities(facility::Search),
     Doctors(doctor::Related, NaiveDate),
-    Applications(DoctorId, application::OfDoctor),
     Steps(AssociationId, inbox::Tab, inbox::Filter),
     AuditEntries(AssociationId, audit::Whose, audit::Filter),
     RegistrationCases(registration_case::Held),
@@ -137,12 +136,6 @@ impl Count {
                 let count = request.find(related.is_search(), |connection| async move {
                     doctor::count(&connection, related, *today).await
                 });
-                count.await?
-            }
-            Self::Applications(doctor, filter) => {
-                let scope = request.scope;
-                let count = request
-                    .read(|reader| async move { application::count_of_doctor(&reader, scope, *doctor, filter).await });
                 count.await?
             }
             Self::AuditEntries(association, whose, filter) => {

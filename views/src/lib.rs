@@ -32,6 +32,7 @@ pub fn samples() -> Vec<(&'static str, maud::Markup)> {
         mypage::samples(),
         office::samples(),
         graphiql::samples(),
+        mail::kept::samples(),
     ]
     .concat()
 }

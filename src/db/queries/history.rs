@@ -4,7 +4,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
-use crate::db::schema::{application_event, application_memo, application_message};
+use crate::db::schema::{application_event, application_memo, application_message, outbox};
+use crate::domain::application::transition::Template;
 use crate::domain::ids::*;
 use crate::domain::words::EventAction;
 
@@ -66,4 +67,19 @@ of_applications! {
     messages: MessageRow in application_message by at;
     /// Memos about applications, oldest first. For secretariats alone.
     memos: MemoRow in application_memo by at;
+}
+
+/// When mails to the doctor about these applications were given up, oldest first. For secretariats alone.
+pub async fn undelivered(
+    connection: &AsyncPgConnection,
+    applications: &[ApplicationId],
+) -> QueryResult<Vec<(ApplicationId, DateTime<Utc>)>> {
+    outbox::table
+        .filter(outbox::application_id.eq_any(applications))
+        .filter(outbox::dead_at.is_not_null())
+        .filter(outbox::template.ne(Template::StaffApplicationArrived.as_str()))
+        .order((outbox::dead_at, outbox::id))
+        .select((outbox::application_id.assume_not_null(), outbox::dead_at.assume_not_null()))
+        .load(&mut &*connection)
+        .await
 }

@@ -60,6 +60,24 @@ impl<K> Page<K> {
     }
 }
 
+impl<K: Ord + Clone> Page<K> {
+    /// A page of a list that was read as a whole and stands in descending order. `place`: sort key and id of a row.
+    pub fn of_descending<T>(
+        &self,
+        rows: impl DoubleEndedIterator<Item = T>,
+        place: impl Fn(&T) -> (K, Uuid),
+    ) -> Rows<T> {
+        let end = |place: &Option<Place<K>>| place.as_ref().map(|place| (place.key.clone(), place.id));
+        let (after, before) = (end(&self.after), end(&self.before));
+        let within = |row: &T| {
+            let own = place(row);
+            after.as_ref().is_none_or(|after| own < *after) && before.as_ref().is_none_or(|before| own > *before)
+        };
+        let (rows, most) = (rows.filter(within), self.size + 1);
+        self.cut(if self.from_end { rows.rev().take(most).collect() } else { rows.take(most).collect() })
+    }
+}
+
 /// A value by which a list is sorted, as text within a cursor.
 pub trait Key: Sized {
     fn to_text(&self) -> String;
@@ -112,6 +130,25 @@ mod tests {
         assert_eq!((all.rows, all.has_next, all.has_previous), (vec![1, 2], false, false));
         let last = page(true).cut(vec![9, 8, 7]);
         assert_eq!((last.rows, last.has_next, last.has_previous), (vec![8, 9], false, true));
+    }
+
+    #[test]
+    fn a_list_that_is_there_is_cut_as_the_database_would() {
+        let place = |key: i32| Some(Place { key, id: Uuid::nil() });
+        for (from_end, after, before, expected) in [
+            (false, None, None, (vec![9, 8], true, false)),
+            (false, place(8), None, (vec![7, 6], true, true)),
+            (false, place(7), None, (vec![6, 5], false, true)),
+            (false, None, place(8), (vec![9], false, false)),
+            (true, None, None, (vec![6, 5], false, true)),
+            (true, None, place(7), (vec![9, 8], true, false)),
+            (true, place(9), place(6), (vec![8, 7], true, false)),
+            (false, place(5), None, (vec![], false, true)),
+        ] {
+            let page = Page { size: 2, from_end, after, before };
+            let cut = page.of_descending([9, 8, 7, 6, 5].into_iter(), |row| (*row, Uuid::nil()));
+            assert_eq!((cut.rows, cut.has_next, cut.has_previous), expected, "{page:?}");
+        }
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::hash::Hash;
 use std::sync::Arc;
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use diesel::QueryResult;
 use diesel_async::AsyncPgConnection;
 
@@ -112,6 +112,11 @@ loaders! {
         let rows = application::open_of_groups(connection, reach.scope, keys).await?;
         rows.into_iter().filter_map(|row| Some((row.group_id?, Arc::new(row)))).collect()
     };
+    /// All applications of doctors, newest first.
+    applications_of: ApplicationsOf, DoctorId => Vec<Arc<application::ApplicationRow>>, |reach, connection, keys| {
+        let rows = application::of_doctors(connection, reach.scope, keys).await?;
+        grouped(rows.into_iter().map(|row| (row.doctor_id, Arc::new(row))))
+    };
     /// Applications.
     applications: Applications, ApplicationId => application::ApplicationRow, |reach, connection, keys| {
         let rows = application::by_ids(connection, reach.scope, keys).await?;
@@ -172,6 +177,11 @@ loaders! {
         let for_staff = reach.scope.association().is_some();
         let rows = if for_staff { history::memos(connection, keys).await? } else { Vec::new() };
         grouped(rows.into_iter().map(|row| (row.application_id, Arc::new(row))))
+    };
+    /// When mails to the doctor about applications were given up, oldest first; for secretariats alone.
+    undelivered: Undelivered, ApplicationId => Vec<DateTime<Utc>>, |reach, connection, keys| {
+        let for_staff = reach.scope.association().is_some();
+        grouped(if for_staff { history::undelivered(connection, keys).await? } else { Vec::new() })
     };
     /// Facilities.
     facilities: Facilities, FacilityId => facility::FacilityRow, |_reach, connection, keys| {

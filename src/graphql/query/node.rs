@@ -54,10 +54,10 @@ impl Node {
             return Ok(None);
         }
         Ok(match tag {
-            AffiliationId::TAG => Affiliation::find(request, uuid.into()).await?.map(Self::Affiliation),
-            GroupId::TAG => AffiliationGroup::find(request, uuid.into()).await?.map(Self::AffiliationGroup),
+            AffiliationId::TAG => Affiliation::open(request, uuid.into()).await?.map(Self::Affiliation),
+            GroupId::TAG => AffiliationGroup::open(request, uuid.into()).await?.map(Self::AffiliationGroup),
             ApplicationId::TAG => Application::open(request, uuid.into()).await?.map(Self::Application),
-            StepId::TAG => ApplicationStep::load(request, uuid.into()).await?.map(Self::ApplicationStep),
+            StepId::TAG => ApplicationStep::open(request, uuid.into()).await?.map(Self::ApplicationStep),
             AssociationId::TAG => Association::find(request, uuid.into()).map(Self::Association),
             AttachmentId::TAG => Attachment::find(request, uuid.into()).await?.map(Self::Attachment),
             CategoryId::TAG => Category::find(request, uuid.into()).map(Self::Category),

@@ -17,6 +17,7 @@ use crate::graphql::error::Result;
 use crate::graphql::loaders::Group;
 use crate::graphql::node::encode;
 use crate::graphql::scalars::{Date, DateTime};
+use crate::service::audit;
 
 /// Membership of a doctor in an association (所属).
 #[derive(Clone)]
@@ -38,13 +39,15 @@ impl Affiliation {
         Self { doctor, loaded, facility }
     }
 
-    /// The affiliation, if the viewer sees it.
-    pub async fn find(request: &RequestContext, id: AffiliationId) -> Result<Option<Self>> {
+    /// The affiliation, if the viewer sees it; staff who open it have opened its doctor.
+    pub async fn open(request: &RequestContext, id: AffiliationId) -> Result<Option<Self>> {
         let doctor = request.read(|reader| async move { affiliation::doctor_of(&reader, id).await }).await?;
         let Some(doctor) = doctor else { return Ok(None) };
         let Some(doctor) = Doctor::look_up(request, doctor).await? else { return Ok(None) };
         let all = doctor.affiliation_rows(request, true).await?;
-        Ok(all.iter().find(|row| row.0.id == id).map(|row| Self::new(doctor.clone(), row.clone())))
+        let Some(row) = all.iter().find(|row| row.0.id == id) else { return Ok(None) };
+        audit::doctor_read(&request.service(), row.0.doctor_id).await?;
+        Ok(Some(Self::new(doctor.clone(), row.clone())))
     }
 
     fn row(&self) -> &AffiliationRow {
@@ -142,6 +145,15 @@ impl AffiliationGroup {
         let Some(group) = request.loaders.groups.load(id).await? else { return Ok(None) };
         let Some(doctor) = Doctor::load(request, group.row.doctor_id).await? else { return Ok(None) };
         Ok(doctor.shows(Rule::Groups).then(|| Self::new(doctor, group)))
+    }
+
+    /// The same by itself: staff who open it have opened its doctor.
+    pub async fn open(request: &RequestContext, id: GroupId) -> Result<Option<Self>> {
+        let found = Self::find(request, id).await?;
+        if let Some(found) = &found {
+            audit::doctor_read(&request.service(), found.group.row.doctor_id).await?;
+        }
+        Ok(found)
     }
 }
 

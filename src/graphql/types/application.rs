@@ -85,7 +85,7 @@ impl Application {
             Scope::Association(own) => {
                 let rows = request.loaders.routes.load(self.row.id).await?;
                 let own = rows.iter().flat_map(|rows| rows.iter()).find(|step| step.association_id == own);
-                own.map(|step| Standing::of_step(step.state, step.has_acted()))
+                own.map(|step| Standing::of_step(step.state, step.was_handled()))
             }
         };
         Ok(standing.is_some_and(|standing| rule.is_for(standing)))
@@ -186,12 +186,10 @@ impl Application {
     /// Reason of the last return or refusal, as written for the doctor.
     async fn return_reason(&self, ctx: &Context<'_>) -> Result<Option<String>> {
         let events = request(ctx).loaders.events.load(self.row.id).await?;
-        let last = events
-            .iter()
-            .flat_map(|events| events.iter())
-            .rev()
-            .find(|event| matches!(event.action, EventAction::Returned | EventAction::Refused));
-        Ok(last.and_then(|event| event.reason.clone()))
+        let is_asked_for = |action| matches!(action, EventAction::Returned | EventAction::Refused);
+        // What is refused along with an upper layer has no reason of its own.
+        let mut given = events.iter().flat_map(|events| events.iter()).rev();
+        Ok(given.find_map(|event| event.reason.clone().filter(|_| is_asked_for(event.action))))
     }
 
     /// Last day on which the returned application may be answered before it can be refused (60 days).
@@ -245,6 +243,17 @@ impl Application {
     async fn star_reason(&self, ctx: &Context<'_>) -> Result<Option<&str>> {
         let Some(reason) = self.row.star_reason.as_deref() else { return Ok(None) };
         Ok(self.shows(request(ctx), Rule::Memos).await?.then_some(reason))
+    }
+
+    /// When mails to the doctor about it were given up, because his mail server refused them or did not answer for days;
+    /// oldest first. Always empty for a doctor.
+    #[graphql(complexity = 5)]
+    async fn undelivered_mail_at(&self, ctx: &Context<'_>) -> Result<Vec<DateTime>> {
+        if !self.shows(request(ctx), Rule::Memos).await? {
+            return Ok(Vec::new());
+        }
+        let given_up = request(ctx).loaders.undelivered.load(self.row.id).await?;
+        Ok(given_up.iter().flat_map(|times| times.iter()).copied().map(DateTime).collect())
     }
 
     /// May the viewer take it back (取下げ) now?

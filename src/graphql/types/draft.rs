@@ -11,7 +11,7 @@ use super::facility::Facility;
 use super::form::Attachment;
 use super::master::{Association, Category, Code, Prefecture};
 use super::problem::UserError;
-use crate::db::queries::{application, form};
+use crate::db::queries::form;
 use crate::domain::enrolment::{EnrolmentChain, Version, check};
 use crate::domain::ids::{AssociationId, CategoryId};
 use crate::domain::policy::Scope;
@@ -132,26 +132,24 @@ impl EnrolmentDraft {
     #[graphql(complexity = "4 * child_complexity")]
     async fn layers(&self, ctx: &Context<'_>) -> Result<Vec<EnrolmentDraftLayer>> {
         let request = request(ctx);
-        let mut layers = Vec::new();
-        for layer in &self.meaning(request).await?.layers {
-            let open_application = match &layer.claimed_by {
-                Some(number) => {
-                    let scope = request.scope;
-                    request.read(|reader| async move { application::by_number(&reader, scope, number).await }).await?
-                }
-                None => None,
-            };
-            layers.push(EnrolmentDraftLayer {
-                association: Association::new(layer.association_id),
-                category: layer.category_id.and_then(|id| Category::find(request, id)),
-                is_chosen: layer.is_chosen,
-                is_already_member: layer.is_already_member,
-                is_required: layer.is_required,
-                open_application: open_application.map(|row| Application::new(Arc::new(row))),
-                is_locked: layer.is_locked,
-            });
-        }
-        Ok(layers)
+        let layers = &self.meaning(request).await?.layers;
+        let own = match request.scope {
+            Scope::Doctor(own) if layers.iter().any(|layer| layer.claimed_by.is_some()) => {
+                request.loaders.applications_of.load(own).await?
+            }
+            _ => None,
+        };
+        let claiming = |number: &String| own.iter().flat_map(|all| all.iter()).find(|row| row.number == *number);
+        let shown = layers.iter().map(|layer| EnrolmentDraftLayer {
+            association: Association::new(layer.association_id),
+            category: layer.category_id.and_then(|id| Category::find(request, id)),
+            is_chosen: layer.is_chosen,
+            is_already_member: layer.is_already_member,
+            is_required: layer.is_required,
+            open_application: layer.claimed_by.as_ref().and_then(claiming).cloned().map(Application::new),
+            is_locked: layer.is_locked,
+        });
+        Ok(shown.collect())
     }
 
     /// 入会希望年月日 as typed.

@@ -11,7 +11,6 @@ use super::application::{Application, ApplicationConnection};
 use super::enums::{ApplicationKind, ApplicationStatus};
 use super::master::{Code, Prefecture};
 use crate::db::queries::affiliation::{Row, Wanted};
-use crate::db::queries::application;
 use crate::db::queries::doctor::{self, DoctorRow, HomeRow, Related};
 use crate::db::queries::facility::FacilityRow;
 use crate::db::queries::page::{Page, Place, Rows};
@@ -19,6 +18,7 @@ use crate::domain::fiscal::exempt_until;
 use crate::domain::ids::{AffiliationId, DoctorId};
 use crate::domain::policy::{Rule, Standing};
 use crate::domain::tenure::whole_years;
+use crate::domain::words;
 use crate::graphql::connection::{Count, Listed, connection, page, size_of};
 use crate::graphql::context::{RequestContext, request};
 use crate::graphql::error::Result;
@@ -320,16 +320,15 @@ impl Doctor {
         #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
         #[graphql(desc = "Which ones.")] filter: Option<DoctorApplicationFilter>,
     ) -> Result<ApplicationConnection> {
-        let request = request(ctx);
-        let (page, filter) = (page(first, after, last, before)?, filter.unwrap_or_default().read());
-        let (doctor, scope) = (self.row().id, request.scope);
-        let (which, page) = (&filter, &page);
-        let rows = request
-            .read(|reader| async move { application::page_of_doctor(&reader, scope, doctor, which, page).await })
-            .await?;
-        let listed = Listed::new(rows, Count::Applications(doctor, filter), |row| {
+        let (page, filter) = (page(first, after, last, before)?, filter.unwrap_or_default());
+        let all = request(ctx).loaders.applications_of.load(self.row().id).await?;
+        let wanted: Vec<_> =
+            all.iter().flat_map(|all| all.iter()).filter(|row| filter.takes(row.status, row.kind)).cloned().collect();
+        let count = Count::Known(i64::try_from(wanted.len()).unwrap_or(i64::MAX));
+        let rows = page.of_descending(wanted.into_iter(), |row| (row.submitted_at, row.id.0));
+        let listed = Listed::new(rows, count, |row| {
             let place = Place { key: row.submitted_at, id: row.id.0 };
-            (place, Application::with_doctor(Arc::new(row), self.clone()))
+            (place, Application::with_doctor(row, self.clone()))
         });
         Ok(ApplicationConnection(listed))
     }
@@ -389,10 +388,9 @@ pub struct DoctorApplicationFilter {
 }
 
 impl DoctorApplicationFilter {
-    fn read(self) -> application::OfDoctor {
-        application::OfDoctor {
-            statuses: self.statuses.unwrap_or_default().into_iter().map(Into::into).collect(),
-            kinds: self.kinds.unwrap_or_default().into_iter().map(Into::into).collect(),
-        }
+    /// Empty lists are as good as none.
+    fn takes(&self, status: words::ApplicationStatus, kind: words::ApplicationKind) -> bool {
+        let (statuses, kinds) = (self.statuses.as_deref().unwrap_or(&[]), self.kinds.as_deref().unwrap_or(&[]));
+        (statuses.is_empty() || statuses.contains(&status.into())) && (kinds.is_empty() || kinds.contains(&kind.into()))
     }
 }

@@ -60,6 +60,13 @@ impl ApplicationStep {
         Ok(application.map(|application| Self::new(row, application)))
     }
 
+    /// The same by itself, not as part of a list: staff who open it have opened its application.
+    pub async fn open(request: &RequestContext, id: StepId) -> Result<Option<Self>> {
+        let Some(row) = request.loaders.steps.load(id).await? else { return Ok(None) };
+        let application = Application::open(request, row.application_id).await?;
+        Ok(application.map(|application| Self::new(row, application)))
+    }
+
     /// The step after a command on it.
     pub async fn reload(request: &RequestContext, id: StepId) -> Result<Option<Self>> {
         request.loaders.forget().await;
@@ -176,6 +183,11 @@ impl ApplicationStep {
     /// What the viewer may do on this step now. Empty for a doctor and for other associations.
     async fn available_actions(&self, ctx: &Context<'_>) -> Result<Vec<ReviewAction>> {
         super::actions::available(request(ctx), self).await
+    }
+
+    /// The day on which an approval takes effect if it sets no other. Empty where the viewer can't approve the step.
+    async fn approval_date(&self, ctx: &Context<'_>) -> Result<Option<Date>> {
+        Ok(super::actions::approval_date(request(ctx), self).await?.map(Date))
     }
 }
 

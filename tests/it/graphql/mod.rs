@@ -4,6 +4,7 @@ mod contract;
 mod corrections;
 mod limits;
 mod matrix;
+mod route;
 mod search;
 mod sight;
 mod statements;

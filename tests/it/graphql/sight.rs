@@ -1,6 +1,6 @@
 //! Who sees and does what: as nobody, as the doctor, another doctor, the staff of each association, the contractor.
 
-use mamis::domain::ids::{ApiTokenId, ApplicationId, RegistrationCaseId};
+use mamis::domain::ids::{AffiliationId, ApiTokenId, ApplicationId, GroupId, RegistrationCaseId};
 use mamis::domain::policy::Action;
 use mamis::domain::viewer::Viewer;
 use mamis::domain::words::StaffRole;
@@ -408,6 +408,19 @@ async fn what_staff_open_is_written_down_and_what_they_list_is_not() {
     let open = "query($id: ID!) { node(id: $id) { id } }";
     case.api.data(&case.staff.aoba.viewer, open, json!({ "id": encode(case.doctor_id()).as_str() })).await;
     assert_eq!(case.api.test.database.strings(read).await, ["application.read", "doctor.read"]);
+
+    // Another way in is written down as the front door is.
+    let (step, _) = step_of(&case.api.test, case.application, case.nation.aoba.id).await;
+    fixtures::joins(&case.api.test, case.doctor_id(), &[case.nation.aoba]).await;
+    let one = async |sql: &str| -> uuid::Uuid { case.api.test.database.strings(sql).await[0].parse().expect("an id") };
+    let affiliation = AffiliationId(one("SELECT id::text FROM affiliation").await);
+    let group = GroupId(one("SELECT id::text FROM affiliation_group").await);
+    let before = case.api.test.database.strings(read).await.len();
+    for (index, id) in [encode(step), encode(affiliation), encode(group)].iter().enumerate() {
+        let opened = case.api.data(&case.staff.aoba.viewer, open, json!({ "id": id.as_str() })).await;
+        assert_eq!(opened["node"]["id"], id.as_str());
+        assert_eq!(case.api.test.database.strings(read).await.len(), before + index + 1);
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

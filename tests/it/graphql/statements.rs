@@ -146,3 +146,32 @@ async fn pages_follow_each_other_without_gap_or_repetition_in_both_directions() 
         assert_eq!(backward, names(&all));
     }
 }
+
+/// What may stand below each doctor of a list.
+const BELOW: &str = "{ secretariat { doctors(first: 50) { nodes { licenseNumber
+    groups { layers { association { name } } openApplication { number } }
+    applications(first: 2) { totalCount { value } nodes { number returnReason doctor { familyName }
+        steps { state receivedBy } forms { revision attachments { id } } events { action } messages { body } memos { body } } }
+    } } } }";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_stands_below_a_list_is_asked_for_once() {
+    let test = TestApp::new().await;
+    let nation = Nation::create(&test).await;
+    let staff = as_staff(nation.aoba.id, StaffRole::Staff);
+    let api = Api::over(test, Options::default());
+    let mut costs = Vec::new();
+    for (size, more) in [(2, 0..2), (8, 2..8)] {
+        for number in more {
+            let applicant = fixtures::doctor(&api.test, &format!("3{number:05}"), "申請", "者").await;
+            let applicant = people::as_doctor(&api.test, applicant).await;
+            submitted_enrolment(&applicant, &[nation.aoba, nation.yokohama]).await;
+        }
+        let (data, statements) = api.counted(&staff, BELOW, json!({})).await;
+        let doctors = data["secretariat"]["doctors"]["nodes"].as_array().unwrap();
+        assert_eq!(doctors.len(), size);
+        assert!(doctors.iter().all(|doctor| doctor["applications"]["nodes"][0]["forms"][0]["revision"] == 1));
+        costs.push(statements);
+    }
+    assert_eq!(costs[0], costs[1]);
+}

@@ -11,6 +11,7 @@ mod office;
 mod office_documents;
 mod office_list;
 mod staff;
+mod statements;
 mod tokens;
 
 use crate::support::Browser;

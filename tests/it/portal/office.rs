@@ -116,23 +116,6 @@ async fn a_list_in_the_address_keeps_its_place_in_the_detail() {
 }
 
 #[tokio::test]
-async fn the_cost_of_a_page_does_not_depend_on_its_rows() {
-    let office = office().await;
-    let cost = async |path: &str| {
-        let before = office.test.app.db.statements();
-        let answer = office.staff.get(path).await;
-        assert_eq!(answer.status(), StatusCode::OK);
-        answer.bytes().await.expect("a page");
-        office.test.app.db.statements() - before
-    };
-    let few = [cost("/office").await, cost("/office/applications").await];
-    for number in 0..12 {
-        apply(&office.test, &office.nation, &format!("3000{number:02}")).await;
-    }
-    assert_eq!([cost("/office").await, cost("/office/applications").await], few);
-}
-
-#[tokio::test]
 async fn a_step_that_waits_shows_the_route_and_no_answers() {
     let office = office().await;
     fixtures::staff(&office.test, office.nation.osaka.id, "staff", "osaka-staff").await;

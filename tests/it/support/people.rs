@@ -13,7 +13,11 @@ use super::fixtures::TestId;
 
 /// Gives the doctor a log-in and acts as he.
 pub async fn as_doctor(test: &TestApp, doctor_id: DoctorId) -> Context {
-    let account_id = account(test, "doctor_id", doctor_id.0).await;
+    as_doctor_with(test, doctor_id, account(test, "doctor_id", doctor_id.0).await)
+}
+
+/// Acts as a doctor who has this log-in.
+pub fn as_doctor_with(test: &TestApp, doctor_id: DoctorId, account_id: AccountId) -> Context {
     let session = session(test);
     context(test, Viewer::Doctor(DoctorViewer { account_id, doctor_id, name: "見本 太郎".to_owned(), session }))
 }

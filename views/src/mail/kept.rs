@@ -34,6 +34,22 @@ pub fn list(shell: &Shell, mails: &[KeptMail]) -> Markup {
     shell.render(&Page { title: "送信されたメール", ..Page::default() }, &main)
 }
 
+/// States of the pages for tests.
+pub fn samples() -> Vec<(&'static str, Markup)> {
+    let shell = Shell::default();
+    let mail = KeptMail {
+        id: "20241030-011500".into(),
+        to: "mihon-taro@example.jp".into(),
+        subject: "入会の申請を受け付けました（お手続きはまだ完了していません）".into(),
+        text: "見本 太郎 様\n\n入会の申請を受け付けました。\nhttps://mamis.example.jp/mypage\n".into(),
+    };
+    vec![
+        ("kept-mails-empty", list(&shell, &[])),
+        ("kept-mails", list(&shell, std::slice::from_ref(&mail))),
+        ("kept-mail", page(&shell, &mail)),
+    ]
+}
+
 /// One of them.
 pub fn page(shell: &Shell, mail: &KeptMail) -> Markup {
     let main = html! {

@@ -31,10 +31,10 @@ pub struct ReviewForm {
 }
 
 impl ReviewForm {
-    /// As the page first shows it: the wished date.
+    /// As the page first shows it: the day on which the approval takes effect if nobody says otherwise.
     pub fn first(step: &DetailStep) -> Self {
-        let Some(wished) = wished_on(step) else { return Self::default() };
-        let iso = wished.to_string();
+        let Some(date) = step.approval_date.or(wished_on(step)) else { return Self::default() };
+        let iso = date.to_string();
         let mut parts = iso.split('-').map(|part| part.trim_start_matches('0').to_owned());
         let mut next = || parts.next().unwrap_or_default();
         Self { year: next(), month: next(), day: next(), ..Self::default() }
@@ -143,12 +143,7 @@ fn fields(action: ReviewAction, step: &DetailStep, state: &FormState<ReviewForm>
     match action {
         ReviewAction::Receive | ReviewAction::Confirm => html! {},
         ReviewAction::Approve => {
-            let hint = match wished_on(step) {
-                Some(wished) => {
-                    format!("希望日は{}です。理事会などで別の日を決めたときは書き換えてください。", text::date(wished))
-                }
-                None => "西暦で入力してください。空欄のときは希望日になります。".to_owned(),
-            };
+            let hint = date_hint(step);
             html! {
                 div.section {
                     (field("effectiveOn", effective_label(step)).hint(&hint).errors(errors)
@@ -176,6 +171,18 @@ fn fields(action: ReviewAction, step: &DetailStep, state: &FormState<ReviewForm>
                 (field("reason", "取消の理由").hint("記録に残ります。").errors(errors).textarea(&values.reason, 3))
             }
         },
+    }
+}
+
+/// What the date filled in is.
+fn date_hint(step: &DetailStep) -> String {
+    let other = "理事会などで別の日を決めたときは書き換えてください。";
+    match (wished_on(step), step.approval_date) {
+        (Some(wished), Some(date)) if date > wished => {
+            format!("希望日は{}ですが、下位の医師会の入会日に合わせています。{other}", text::date(wished))
+        }
+        (Some(wished), _) => format!("希望日は{}です。{other}", text::date(wished)),
+        (None, _) => "西暦で入力してください。空欄のときは希望日になります。".to_owned(),
     }
 }
 
@@ -247,7 +254,8 @@ fn approve_consequences(step: &DetailStep) -> Vec<String> {
 fn refuse_consequences(step: &DetailStep) -> Vec<String> {
     let mut lines = vec![
         "医師に非承認のメールが送られます。".to_owned(),
-        "これより上の医師会の審査も終わります。あとから同じ申請を審査に戻すことはできません。".to_owned(),
+        "これより上の医師会の審査も終わります。".to_owned(),
+        "間違えたときは取消ができます。取り消さないときは、医師があらためて申請します。".to_owned(),
     ];
     let in_force = step.application.steps.iter().filter(|other| other.state == StepState::Approved).count();
     if in_force > 0 {

@@ -97,6 +97,7 @@ fn details(shell: &Shell) -> Vec<(&'static str, Markup)> {
     let mut done = detail_step(StepState::Approved, vec![ReviewAction::Cancel]);
     done.pending_days = None;
     done.is_aged = false;
+    done.application.undelivered_mail_at = vec![hours_ago(30), hours_ago(28)];
     let mut refused = Texts::default();
     refused.message.errors.push(application::MESSAGE, "医師への連絡文を入力してください。");
     refused.memo.values = "途中まで書いたメモ".into();
@@ -378,6 +379,7 @@ fn detail_step(state: StepState, available_actions: Vec<ReviewAction>) -> Detail
         pending_days: (state != StepState::Waiting).then_some(9),
         is_aged: state != StepState::Waiting,
         available_actions,
+        approval_date: day(2024, 12, 10),
         application: detail_application(state),
     }
 }
@@ -423,6 +425,7 @@ fn detail_application(state: StepState) -> DetailApplication {
             at: hours_ago(140),
         }],
         star_reason: Some("同じ施設に、審査中の申請がもう1件あります。".into()),
+        undelivered_mail_at: Vec::new(),
     }
 }
 

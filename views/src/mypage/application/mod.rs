@@ -151,7 +151,7 @@ fn messages(shell: &Shell, application: &Application, answer: &FormState<String>
                 @if is_running {
                     (form::post_as(shell, &paths::application_messages(application.id.inner()), "mt", &html! {
                         (field("body", "医師会へ連絡する").errors(&answer.errors)
-                            .hint("この申請に関わる医師会の事務局に表示されます。1000文字以内で入力してください。")
+                            .hint("この申請に関わる医師会の事務局に表示されます。2000文字以内で入力してください。")
                             .textarea(&answer.values, 4))
                         div.field.actions { (button::submit("送信する").outline()) }
                         (form::sending())
@@ -270,7 +270,7 @@ pub fn samples() -> Vec<(&'static str, Markup)> {
     let refused = super::sample::application(ApplicationStatus::Decided, Some(ApplicationOutcome::Refused));
     let mut too_long = FormState::new("長い連絡".to_owned());
     too_long.errors = Errors::default();
-    too_long.errors.push("body", "連絡は1000文字以内で入力してください");
+    too_long.errors.push("body", "本文は2000文字以内で入力してください");
     vec![
         ("application", page(&shell, &open, &FormState::default())),
         ("application-message-refused", page(&shell, &open, &too_long)),

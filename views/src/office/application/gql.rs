@@ -109,6 +109,7 @@ pub struct DetailStep {
     pub pending_days: Option<i32>,
     pub is_aged: bool,
     pub available_actions: Vec<ReviewAction>,
+    pub approval_date: Option<NaiveDate>,
     pub application: DetailApplication,
 }
 
@@ -135,6 +136,7 @@ pub struct DetailApplication {
     pub messages: Vec<Message>,
     pub memos: Vec<Memo>,
     pub star_reason: Option<String>,
+    pub undelivered_mail_at: Vec<DateTime<Utc>>,
 }
 
 /// The doctor who applies.

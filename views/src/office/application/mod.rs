@@ -110,6 +110,7 @@ fn head(within: Option<&Within>, data: &DetailSecretariat, step: &DetailStep) ->
             }
             @if let Some(reason) = &application.star_reason { p.small { b { "要注意の理由：" } (reason) } }
             (returned(application))
+            (undelivered(application))
             p.jump { a href="#next-actions" { "次の操作へ進む" } }
         }
     }
@@ -165,6 +166,21 @@ fn returned(application: &DetailApplication) -> Markup {
                     p.small { (text::date(day)) "までに再申請がないときは、" (by.name) "が非承認にできます。" }
                 }
             }
+        }
+    }
+}
+
+/// The doctor does not know what he was written.
+fn undelivered(application: &DetailApplication) -> Markup {
+    let times = &application.undelivered_mail_at;
+    html! {
+        @if let Some(last) = times.last() {
+            (banner::warning("医師へのメールを送れませんでした", &html! {
+                p {
+                    "この申請について、送れなかったメールが" (times.len()) "通あります（最後は" (text::date_time(*last)) "）。"
+                    "登録されているメールアドレスを確認し、お電話などでお知らせください。"
+                }
+            }))
         }
     }
 }
