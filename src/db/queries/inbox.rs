@@ -12,7 +12,8 @@ use super::counted;
 use super::doctor::{DoctorRow, Facts, facts, standing};
 use super::found::Found;
 use super::literal::{
-    ArrivedAnyhow, StepIsDone, StepIsOpen, StepIsPending, StepIsReceived, StepIsReturned, SubmittedAnyhow,
+    ArrivedAnyhow, StepIsDone, StepIsOpen, StepIsPending, StepIsReceived, StepIsReturned, StepIsWaiting,
+    SubmittedAnyhow,
 };
 use super::page::{COUNT_LIMIT, Page, Rows, TAB_COUNT_LIMIT};
 use super::step::StepRow;
@@ -31,6 +32,8 @@ pub enum Tab {
     Received,
     Returned,
     Done,
+    /// Was there once, and waits for an association before it since the route began anew.
+    Waiting,
     /// Everything that ever arrived.
     All,
 }
@@ -109,6 +112,7 @@ fn of_tab<'a>(query: Boxed<'a>, tab: Tab) -> Boxed<'a> {
         Tab::Received => query.filter(StepIsReceived),
         Tab::Returned => query.filter(StepIsReturned),
         Tab::Done => query.filter(StepIsDone),
+        Tab::Waiting => query.filter(StepIsWaiting),
         Tab::All => query,
     }
 }
@@ -240,6 +244,8 @@ pub struct TabCounts {
     pub received: i64,
     pub returned: i64,
     pub done: i64,
+    /// Were there once, and wait for an association before them since the route began anew.
+    pub waiting: i64,
 }
 
 /// Counts the tabs, all in one statement.
@@ -256,12 +262,13 @@ pub async fn count_by_tab(
         (Tab::Received, COUNT_LIMIT),
         (Tab::Returned, COUNT_LIMIT),
         (Tab::Done, TAB_COUNT_LIMIT),
+        (Tab::Waiting, COUNT_LIMIT),
     ];
     let queries = tabs.map(|(tab, limit)| countable(association, tab, filter, limit));
     let counts = counted::each(connection, queries.into()).await?;
-    let [unreceived, received, returned, done] =
+    let [unreceived, received, returned, done, waiting] =
         counts.try_into().map_err(|_| diesel::result::Error::DeserializationError("not one count a tab".into()))?;
-    Ok(TabCounts { unreceived, received, returned, done })
+    Ok(TabCounts { unreceived, received, returned, done, waiting })
 }
 
 /// Searches once for all tabs.
@@ -270,7 +277,7 @@ async fn count_found(
     association: AssociationId,
     filter: &Filter,
 ) -> QueryResult<TabCounts> {
-    let mut counts = TabCounts { unreceived: 0, received: 0, returned: 0, done: 0 };
+    let mut counts = TabCounts { unreceived: 0, received: 0, returned: 0, done: 0, waiting: 0 };
     let query = matching(association, filter).select(application_step::state);
     for (state, count) in counted::by_value::<StepState, _>(connection, query).await? {
         match state {
@@ -284,7 +291,7 @@ async fn count_found(
             | StepState::Released => {
                 counts.done += count;
             }
-            _ => {}
+            StepState::Waiting => counts.waiting += count,
         }
     }
     Ok(counts)

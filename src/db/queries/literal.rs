@@ -89,6 +89,8 @@ conditions! {
     StepIsOpen = "application_step.state = 'open'";
     /// 受付済
     StepIsReceived = "application_step.state = 'received'";
+    /// It was there once, and waits for an association before it since the route began anew.
+    StepIsWaiting = "application_step.state = 'waiting'";
     /// 差戻し
     StepIsReturned = "application_step.state = 'returned'";
     /// The association has nothing left to do.

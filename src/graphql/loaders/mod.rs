@@ -125,6 +125,13 @@ impl<S: Source> Loader<S> {
         Ok(loaded?)
     }
 
+    /// Reads what is going to be asked for. What goes wrong is told to whoever asks.
+    pub async fn prime(&self, keys: Vec<S::Key>) {
+        if !keys.is_empty() {
+            let _read = Box::pin(self.cached.try_load_many(keys)).await;
+        }
+    }
+
     /// The answers of a batch are handed out one after another. Whoever went on at once would ask his next question
     /// before the others know theirs, and the next batch would fall apart.
     async fn let_the_others_have_theirs(&self) {

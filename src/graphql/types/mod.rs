@@ -15,6 +15,7 @@ pub mod history;
 pub mod master;
 pub mod person;
 pub mod problem;
+mod read_ahead;
 pub mod registration;
 pub mod registration_case;
 pub mod secretariat;

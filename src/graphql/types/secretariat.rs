@@ -13,6 +13,7 @@ use super::counts::{PendingApplicationCounts, StepStateCounts};
 use super::enums::{ApplicationBox, ApplicationStepSort, StepTab};
 use super::master::{Association, TotalCount};
 use super::person::{Doctor, DoctorConnection};
+use super::read_ahead;
 use super::registration_case::{self, RegistrationCase, RegistrationCaseConnection, RegistrationCaseFilter};
 use super::staff_user::{self, StaffUser, StaffUserConnection, StaffUserFilter, StaffUserSort};
 use super::step::{ApplicationStep, ApplicationStepConnection};
@@ -135,6 +136,8 @@ impl Secretariat {
         } else {
             self.narrow_page(request, (tab, &filter, sort), &page, count).await?
         };
+        let steps: Vec<_> = listed.edges.iter().map(|(_, step)| step).collect();
+        read_ahead::below_steps(request, ctx, &steps).await;
         Ok(ApplicationStepConnection(listed))
     }
 
@@ -376,13 +379,13 @@ fn place(step: &crate::db::queries::step::StepRow, submitted_at: DateTime<Utc>, 
 
 fn by_tab(counted: TabCounts) -> StepStateCounts {
     let number = |count: i64| i32::try_from(count).unwrap_or(i32::MAX);
-    let TabCounts { unreceived, received, returned, done } = counted;
+    let TabCounts { unreceived, received, returned, done, waiting } = counted;
     StepStateCounts {
         pending: number(unreceived + received),
         unreceived: number(unreceived),
         received: number(received),
         returned: number(returned),
         done: number(done),
-        all: number(unreceived + received + returned + done),
+        all: number(unreceived + received + returned + done + waiting),
     }
 }
