@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock};
+use std::time::Duration;
 
 use axum::body::Body;
 use axum::extract::multipart::{Field, Multipart};
@@ -10,7 +11,8 @@ use axum::extract::{DefaultBodyLimit, FromRequest, Path, Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::{Json, RequestExt};
-use futures_util::StreamExt;
+use bytes::Bytes;
+use futures_util::{Stream, StreamExt, stream};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::json;
 
@@ -37,6 +39,8 @@ const TOKEN_HEADER: &str = "x-form-token";
 const LONGEST_FIELD: usize = 4 * 1024;
 /// So many text fields at most.
 const MOST_FIELDS: usize = 20;
+/// So long may a file that is being sent stand still.
+const SILENCE: Duration = Duration::from_secs(15);
 /// Uploads that are read at the same time; each holds up to twice ten megabytes.
 static READING: LazyLock<Turns> = LazyLock::new(|| Turns::new(16));
 
@@ -149,13 +153,26 @@ impl Reading {
         }
         let Viewer::Doctor(doctor) = &self.context.viewer else { return Err(Fault::NotFound) };
         let _turn = READING.take(doctor.doctor_id).await.map_err(|_| Fault::Unavailable)?;
-        let taken = files::upload(&self.context, file, &mut field).await;
+        let taken = files::upload(&self.context, file, Box::pin(steady(&mut field))).await;
         if matches!(taken, Err(UploadError::Refused(_) | UploadError::TooLarge(_) | UploadError::Full)) {
             // A browser reads the answer only when it has sent everything.
             while let Some(Ok(_)) = field.next().await {}
         }
         answer(taken)
     }
+}
+
+/// The parts of a file for as long as they keep coming. A connection that died without a word must not hold its turn, for
+/// which its owner's next try waits.
+fn steady<'a, 'f>(field: &'a mut Field<'f>) -> impl Stream<Item = Result<Bytes, ()>> + use<'a, 'f> {
+    stream::unfold(Some(field), async |field| {
+        let field = field?;
+        match tokio::time::timeout(SILENCE, field.next()).await {
+            Ok(Some(Ok(part))) => Some((Ok(part), Some(field))),
+            Ok(None) => None,
+            Ok(Some(Err(_))) | Err(_) => Some((Err(()), None)),
+        }
+    })
 }
 
 fn nothing_chosen() -> Problem {

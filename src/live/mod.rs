@@ -100,7 +100,8 @@ impl Hub {
         self.wake.notify_one();
     }
 
-    /// Of credentials too: all sockets look theirs up at once, so only where notifications may have been missed.
+    /// Of credentials too: all sockets look theirs up at once, so only where notifications may have been missed, and at
+    /// midnight, when periods of validity end.
     fn everything_may_have_changed(&self) {
         for sender in self.lock().credentials.values() {
             sender.send_replace(());
