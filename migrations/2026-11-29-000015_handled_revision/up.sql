@@ -1,17 +1,25 @@
 SET LOCAL lock_timeout = '3s';
 
--- When an association first had its hands on an application, for that decides what it sees of it afterwards. The other
--- columns don't tell: they begin anew with the route, and the end of an application ends steps that nobody had touched.
-ALTER TABLE application_step ADD COLUMN handled_at timestamptz;
-COMMENT ON COLUMN application_step.handled_at IS 'When its association first received it or acted on it; a route that begins anew leaves it.';
+-- What of an application an association handled decides what it sees of it afterwards. The other columns don't tell: they
+-- begin anew with the route, and the end of an application ends steps that nobody had touched.
+ALTER TABLE application_step ADD COLUMN handled_revision integer;
+COMMENT ON COLUMN application_step.handled_revision IS 'Revision of the form that its association last received or acted on; written by a trigger and never taken back. Empty in rows from before, until they change.';
 
--- Nobody's counts change by it.
-ALTER TABLE application_step DISABLE TRIGGER application_step_updated;
-UPDATE application_step step SET handled_at = handled.at
-FROM (
-    SELECT step_id, min(at) AS at FROM application_event
-    WHERE account_id IS NOT NULL AND action IN ('received', 'approved', 'returned', 'refused', 'relayed', 'confirmed')
-    GROUP BY step_id
-) handled
-WHERE step.id = handled.step_id;
-ALTER TABLE application_step ENABLE TRIGGER application_step_updated;
+CREATE FUNCTION application_step_note_handling() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.received_by_account_id IS NOT NULL AND NEW.received_at IS DISTINCT FROM OLD.received_at
+        OR NEW.acted_by_account_id IS NOT NULL AND NEW.acted_at IS DISTINCT FROM OLD.acted_at
+        -- A row from before the column, about to lose its marks.
+        OR NEW.handled_revision IS NULL AND num_nonnulls(OLD.received_by_account_id, OLD.acted_by_account_id) > 0
+    THEN
+        SELECT revision INTO NEW.handled_revision FROM application WHERE id = NEW.application_id;
+    END IF;
+    RETURN NEW;
+END
+$$;
+CREATE TRIGGER application_step_handling BEFORE UPDATE ON application_step
+    FOR EACH ROW EXECUTE FUNCTION application_step_note_handling();
+
+-- What was there once and waits again: a few, to be counted without walking through all that ever arrived.
+CREATE INDEX application_step_waiting ON application_step (association_id, arrived_at, id)
+    WHERE state = 'waiting' AND arrived_at IS NOT NULL;

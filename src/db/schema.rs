@@ -430,8 +430,8 @@ diesel::table! {
         acted_by_account_id -> Nullable<Uuid>,
         /// Date set at the approval: first day of joining, last day of leaving.
         effective_on -> Nullable<Date>,
-        /// When its association first received it or acted on it; a route that begins anew leaves it.
-        handled_at -> Nullable<Timestamptz>,
+        /// Revision of the form that its association last received or acted on; written by a trigger and never taken back. Empty in rows from before, until they change.
+        handled_revision -> Nullable<Int4>,
     }
 }
 

@@ -68,7 +68,7 @@ tables! {
         id: Uuid, application_id: Uuid, association_id: Uuid, position: i16, side: Word, kind: Word, r#box: Word, state: Word, bundled: bool,
         category_id: Option<Uuid>, submitted_at: At, arrived_at: Option<At>, arrived_on: Option<NaiveDate>, received_at: Option<At>,
         received_by_account_id: Option<Uuid>, acted_at: Option<At>, acted_by_account_id: Option<Uuid>,
-        effective_on: Option<NaiveDate>, handled_at: Option<At>,
+        effective_on: Option<NaiveDate>, handled_revision: Option<i32>,
     }
     Claim in "application_claim" { doctor_id: Uuid, association_id: Uuid, application_id: Uuid }
     Event in "application_event" {

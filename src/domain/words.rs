@@ -106,7 +106,7 @@ words! {
     }
     /// Where a step stands. Pending: open or received.
     StepState {
-        /// Not arrived yet.
+        /// Not there: an association before it has to act first.
         Waiting = "waiting",
         /// 未受付
         Open = "open",

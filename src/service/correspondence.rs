@@ -72,16 +72,23 @@ pub async fn add_memo(ctx: &Context, id: ApplicationId, body: String) -> Result<
         .await
 }
 
-/// Marks the application ★要注意, or takes the mark away with an empty reason.
+/// Another reason of the mark ★要注意, or none.
+#[derive(Debug, Clone, Default)]
+pub struct StarChange {
+    /// Version of the application that the caller saw.
+    pub version: i32,
+    /// The reason that he saw; none where there was no mark.
+    pub seen: Option<String>,
+    /// Empty takes the mark away.
+    pub reason: Option<String>,
+}
+
+/// Marks the application ★要注意, or takes the mark away.
 ///
 /// # Errors
-/// As for [`post_message`], and `CONFLICT` for a stale version.
-pub async fn set_star(
-    ctx: &Context,
-    id: ApplicationId,
-    version: i32,
-    reason: Option<String>,
-) -> Result<ApplicationId, CommandError> {
+/// As for [`post_message`], and `CONFLICT` for a stale version or a mark that somebody else has changed meanwhile.
+pub async fn set_star(ctx: &Context, id: ApplicationId, change: StarChange) -> Result<ApplicationId, CommandError> {
+    let StarChange { version, seen, reason } = change;
     let reason = reason.map(|reason| reason.trim().to_owned()).filter(|reason| !reason.is_empty());
     if reason.as_ref().is_some_and(|reason| reason.chars().count() > STAR_LENGTH) {
         let message = format!("理由は{STAR_LENGTH}文字以内で入力してください");
@@ -93,6 +100,12 @@ pub async fn set_star(
         .transaction(async |connection| {
             let (doctor, row, facts) = lock_for(connection, ctx, id, actor).await?;
             transition::check_version(connection, ctx, &row, version).await?;
+            // A browser sends every end of a line as two characters.
+            let plain = |reason: &Option<String>| reason.as_deref().map(|reason| reason.replace("\r\n", "\n"));
+            if plain(&row.star_reason) != plain(&seen) {
+                let message = "ほかの職員が要注意を変更しました。最新の内容をご確認ください";
+                return Err(Problem::field(ProblemCode::Conflict, ["seenReason"], message).into());
+            }
             application::save_star(connection, id, reason.as_deref(), facts.now).await?;
             record(connection, ctx, &Subject::new(&doctor, &row), &facts, "application.star").await?;
             Ok(id)
@@ -100,8 +113,8 @@ pub async fn set_star(
         .await
 }
 
-/// Writes a message within a transaction that holds the locks. `with`: the act that it goes along with; its mail waits
-/// and is taken back like those of the act.
+/// Writes a message within a transaction that holds the locks. `with`: the act that it goes along with. It waits and is
+/// taken back with the act, its mail too.
 pub(super) async fn write_message(
     connection: &mut AsyncPgConnection,
     ctx: &Context,

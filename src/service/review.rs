@@ -9,13 +9,14 @@ use diesel_async::{AsyncConnection, AsyncPgConnection};
 use super::transition::{self, Locked, Target};
 use super::{CommandError, Context, access, correspondence};
 use crate::db::models::application_event;
+use crate::db::models::correspondence::take_back_messages;
 use crate::db::models::{application, outbox};
 use crate::domain::application::machine::{Action, apply};
 use crate::domain::application::route;
 use crate::domain::application::snapshot::{Actor, Facts, PastAction};
 use crate::domain::ids::StepId;
 use crate::domain::problem::Problem;
-use crate::domain::words::ProblemCode;
+use crate::domain::words::{EventAction, ProblemCode};
 
 /// 受付. Ends a relay.
 ///
@@ -129,13 +130,17 @@ async fn run(
     let past = if let Act::Cancel { .. } = act { past_action(connection, locked, step).await? } else { None };
     // The clock is read under the locks, so the times of one application's events never go back.
     let facts = Facts { now: ctx.app.clock.now(), actor };
-    let tree = ctx.app.tree();
+    let unheard = past.as_ref().filter(|past| past.action == EventAction::Approved && past.is_held(facts.now));
+    let (unheard, tree) = (unheard.map(|past| past.at), ctx.app.tree());
     let next = apply(&locked.snapshot, &act.action(step, past), &facts).map_err(|refusal| refusal.problem(&tree))?;
     if let Act::Approve { .. } = act {
         route::still_fits(&locked.snapshot, step, &tree).map_err(|refusal| refusal.problem(&tree))?;
     }
     let target = Target::from(locked);
     let event = transition::write(connection, ctx, &target, &next, &facts, act.audit_action()).await?;
+    if let (Some(at), Some(association)) = (unheard, actor.association_id()) {
+        take_back_messages(connection, locked.row.id, association, at).await?;
+    }
     if let Act::Approve { message: Some(message), .. } = act {
         correspondence::write_message(connection, ctx, &target.subject, &facts, message, Some(event)).await?;
     }

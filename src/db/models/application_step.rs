@@ -31,7 +31,6 @@ struct StepRow {
     acted_at: Option<DateTime<Utc>>,
     acted_by_account_id: Option<AccountId>,
     effective_on: Option<NaiveDate>,
-    handled_at: Option<DateTime<Utc>>,
 }
 
 impl StepRow {
@@ -54,7 +53,6 @@ impl StepRow {
             acted_at: step.acted_at,
             acted_by_account_id: step.acted_by,
             effective_on: step.effective_on,
-            handled_at: step.handled_at,
         }
     }
 }
@@ -77,7 +75,6 @@ impl From<StepRow> for Step {
             acted_at: row.acted_at,
             acted_by: row.acted_by_account_id,
             effective_on: row.effective_on,
-            handled_at: row.handled_at,
         }
     }
 }
@@ -138,7 +135,6 @@ pub async fn save(
             dsl::acted_at.eq(excluded(dsl::acted_at)),
             dsl::acted_by_account_id.eq(excluded(dsl::acted_by_account_id)),
             dsl::effective_on.eq(excluded(dsl::effective_on)),
-            dsl::handled_at.eq(excluded(dsl::handled_at)),
         ))
         .execute(connection)
         .await

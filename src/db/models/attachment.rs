@@ -6,9 +6,9 @@ use diesel::prelude::*;
 use diesel::sql_types::Bool;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
-use crate::db::schema::{application, application_attachment, application_step, attachment};
+use crate::db::schema::{application_attachment, application_step, attachment};
 use crate::domain::ids::{AccountId, AssociationId, AttachmentId, DoctorId};
-use crate::domain::words::{ApplicationStatus, StepState};
+use crate::domain::words::StepState;
 
 /// A stored document.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
@@ -77,22 +77,28 @@ pub async fn find_own(
 }
 
 /// The document, if the association may see it: an application that carries it names the association, and its step
-/// there has opened, or was handled.
+/// there is open, or handled the revision with which the document came.
 pub async fn find_for_association(
     connection: &AsyncPgConnection,
     association: AssociationId,
     id: AttachmentId,
 ) -> QueryResult<Option<AttachmentRow>> {
     let steps = application_attachment::table
-        .inner_join(application::table.on(application::id.eq(application_attachment::application_id)))
-        .inner_join(application_step::table.on(application_step::application_id.eq(application::id)))
+        .inner_join(
+            application_step::table.on(application_step::application_id.eq(application_attachment::application_id)),
+        )
         .filter(application_attachment::attachment_id.eq(attachment::id))
         .filter(application_step::association_id.eq(association))
         .filter(
-            (application_step::state
+            application_step::state
                 .ne_all([StepState::Waiting, StepState::Released])
-                .and(application::status.ne(ApplicationStatus::Closed)))
-            .or(application_step::handled_at.is_not_null()),
+                .or(application_step::handled_revision.ge(application_attachment::revision.nullable()))
+                // Rows from before the column say only that they were handled.
+                .or(application_step::handled_revision.is_null().and(
+                    application_step::received_by_account_id
+                        .is_not_null()
+                        .or(application_step::acted_by_account_id.is_not_null()),
+                )),
         );
     attachment::table
         .find(id)

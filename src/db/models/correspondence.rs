@@ -39,6 +39,23 @@ pub async fn insert_message(connection: &mut AsyncPgConnection, new: &NewMessage
     diesel::insert_into(application_message::table).values(new).execute(connection).await.map(drop)
 }
 
+/// Deletes the messages that an association wrote at that very moment: with an act that is taken back before anybody
+/// heard of it.
+pub async fn take_back_messages(
+    connection: &mut AsyncPgConnection,
+    application: ApplicationId,
+    association: AssociationId,
+    at: DateTime<Utc>,
+) -> QueryResult<()> {
+    diesel::delete(application_message::table)
+        .filter(application_message::application_id.eq(application))
+        .filter(application_message::association_id.eq(association))
+        .filter(application_message::at.eq(at))
+        .execute(connection)
+        .await
+        .map(drop)
+}
+
 /// Writes a memo.
 pub async fn insert_memo(connection: &mut AsyncPgConnection, new: &NewMemo<'_>) -> QueryResult<()> {
     diesel::insert_into(application_memo::table).values(new).execute(connection).await.map(drop)

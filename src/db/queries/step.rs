@@ -26,13 +26,24 @@ pub struct StepRow {
     pub acted_at: Option<DateTime<Utc>>,
     pub acted_by_account_id: Option<AccountId>,
     pub effective_on: Option<NaiveDate>,
-    handled_at: Option<DateTime<Utc>>,
+    handled_revision: Option<i32>,
 }
 
 impl StepRow {
     /// Has its association ever done anything with it, 受付 included?
     pub fn was_handled(&self) -> bool {
-        self.handled_at.is_some()
+        self.handled_revision.is_some() || self.handled_as_it_stands()
+    }
+
+    /// The last revision of the form that its association sees: what it handled, where it is not its turn. `None`: all.
+    pub fn last_revision(&self) -> Option<i32> {
+        let is_its_turn_over = matches!(self.state, StepState::Waiting | StepState::Released);
+        // Rows from before the column say only that they were handled.
+        self.handled_revision.filter(|_| is_its_turn_over)
+    }
+
+    fn handled_as_it_stands(&self) -> bool {
+        self.received_by_account_id.is_some() || self.acted_by_account_id.is_some()
     }
 }
 

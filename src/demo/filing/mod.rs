@@ -108,14 +108,8 @@ struct Course {
     received: Option<(DateTime<Utc>, Uuid)>,
     acted: Option<(DateTime<Utc>, Option<Uuid>)>,
     effective_on: Option<NaiveDate>,
-}
-
-impl Course {
-    /// When its association first did something with it.
-    fn handled_at(&self) -> Option<DateTime<Utc>> {
-        let acted = self.acted.and_then(|(at, by)| by.map(|_| at));
-        self.received.map(|(at, _)| at).or(acted)
-    }
+    /// Revision of the form that its association last handled.
+    handled_revision: Option<i32>,
 }
 
 /// A 差戻し that the doctor has answered: at which turn, how many days until it came and until the answer.
@@ -211,6 +205,7 @@ impl<'a> Play<'a> {
             received: None,
             acted: None,
             effective_on: None,
+            handled_revision: None,
         });
         let mut steps: Vec<_> = steps.collect();
         for step in &mut steps {
@@ -456,6 +451,9 @@ impl<'a> Play<'a> {
     ) {
         let from = self.steps[index].state;
         self.steps[index].state = state;
+        if actor.is_some() {
+            self.steps[index].handled_revision = Some(self.revision());
+        }
         self.event(Some(index), action, Some((from, state)), reason, actor);
     }
 

@@ -94,7 +94,6 @@ impl Play<'_> {
             acted_at: course.acted.map(|acted| acted.0),
             acted_by: course.acted.and_then(|acted| acted.1).map(AccountId),
             effective_on: course.effective_on,
-            handled_at: course.handled_at(),
         };
         self.steps.iter().enumerate().map(step).collect()
     }

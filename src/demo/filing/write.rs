@@ -168,7 +168,7 @@ impl Play<'_> {
                 acted_at: step.acted.map(|acted| acted.0),
                 acted_by_account_id: step.acted.and_then(|acted| acted.1),
                 effective_on: step.effective_on,
-                handled_at: step.handled_at(),
+                handled_revision: step.handled_revision,
             });
         }
     }

@@ -64,7 +64,6 @@ impl PlannedStep {
             acted_at: None,
             acted_by: None,
             effective_on: None,
-            handled_at: None,
         }
     }
 }

@@ -71,9 +71,6 @@ pub struct Step {
     pub acted_by: Option<AccountId>,
     /// Date set at the approval.
     pub effective_on: Option<NaiveDate>,
-    /// When its association first received it or acted on it.
-    #[serde(default)]
-    pub handled_at: Option<DateTime<Utc>>,
 }
 
 impl Step {
@@ -97,8 +94,7 @@ impl Step {
         self.is_awaited() && (self.is_pending() || matches!(self.state, StepState::Waiting | StepState::Returned))
     }
 
-    /// Takes the step back to the start: nobody has received it or acted. That it was there once, and that it was
-    /// handled, stays.
+    /// Takes the step back to the start: nobody has received it or acted. That it was there once stays.
     pub(super) fn reset(&mut self) {
         self.state = StepState::Waiting;
         self.received_at = None;

@@ -10,7 +10,7 @@ use crate::graphql::error::Result;
 use crate::graphql::types::application::Application;
 use crate::graphql::types::history::{ApplicationMemo, ApplicationMessage};
 use crate::graphql::types::problem::UserError;
-use crate::service::correspondence;
+use crate::service::correspondence::{self, StarChange};
 
 /// A message about an application.
 #[derive(InputObject)]
@@ -57,6 +57,8 @@ pub struct SetApplicationStarInput {
     application_id: ID,
     /// The version last seen.
     version: i32,
+    /// The reason of the mark last seen; null where there was no mark.
+    seen_reason: Option<String>,
     /// Why it is marked, 200 characters at most. Null or empty takes the mark away.
     reason: Option<String>,
 }
@@ -115,7 +117,8 @@ pub(super) async fn set_star(
 ) -> Result<SetApplicationStarPayload> {
     let done = async {
         let id: ApplicationId = read_id(&input.application_id, "applicationId")?;
-        correspondence::set_star(&request.service(), id, input.version, input.reason).await
+        let change = StarChange { version: input.version, seen: input.seen_reason, reason: input.reason };
+        correspondence::set_star(&request.service(), id, change).await
     };
     let (application, user_errors) = application_after(request, done.await).await?;
     Ok(SetApplicationStarPayload { application, user_errors })

@@ -13,6 +13,7 @@ use super::person::Doctor;
 use super::step::ApplicationStep;
 use crate::db::queries::application::ApplicationRow;
 use crate::db::queries::form::FormRow;
+use crate::db::queries::step::StepRow;
 use crate::domain::application::dates::answer_by;
 use crate::domain::ids::ApplicationId;
 use crate::domain::policy::{Rule, Scope, Standing};
@@ -82,13 +83,18 @@ impl Application {
             Scope::Doctor(own) => (own == self.row.doctor_id).then_some(Standing::Oneself),
             // Reached, so it names the association; where that is enough, nothing has to be read.
             Scope::Association(_) if rule.is_for(Standing::Named) => Some(Standing::Named),
-            Scope::Association(own) => {
-                let rows = request.loaders.routes.load(self.row.id).await?;
-                let own = rows.iter().flat_map(|rows| rows.iter()).find(|step| step.association_id == own);
-                own.map(|step| Standing::of_step(step.state, step.was_handled()))
+            Scope::Association(_) => {
+                self.own_step(request).await?.map(|step| Standing::of_step(step.state, step.was_handled()))
             }
         };
         Ok(standing.is_some_and(|standing| rule.is_for(standing)))
+    }
+
+    /// The step of the viewer's association.
+    async fn own_step(&self, request: &RequestContext) -> Result<Option<Arc<StepRow>>> {
+        let Some(own) = request.scope.association() else { return Ok(None) };
+        let rows = request.loaders.routes.load(self.row.id).await?;
+        Ok(rows.iter().flat_map(|rows| rows.iter()).find(|step| step.association_id == own).cloned())
     }
 
     /// One of its forms, if the viewer sees them and there is such a revision.
@@ -103,8 +109,10 @@ impl Application {
         if !self.shows(request, Rule::Answers).await? {
             return Ok(Vec::new());
         }
+        let last = self.own_step(request).await?.and_then(|step| step.last_revision());
         let rows = request.loaders.forms.load(self.row.id).await?;
-        Ok(rows.map(|rows| (*rows).clone()).unwrap_or_default())
+        let seen = |row: &&Arc<FormRow>| last.is_none_or(|last| row.revision <= last);
+        Ok(rows.iter().flat_map(|rows| rows.iter()).filter(seen).cloned().collect())
     }
 }
 
@@ -197,12 +205,14 @@ impl Application {
         self.row.returned_at.map(|at| Date(answer_by(at)))
     }
 
-    /// Answers and documents in force. Null for staff whose step has not opened yet.
+    /// Answers and documents in force. Null for staff whose step has not opened yet, and for those who handled earlier
+    /// ones and have no turn any more.
     async fn form(&self, ctx: &Context<'_>) -> Result<Option<ApplicationForm>> {
         self.form_of(request(ctx), self.row.revision).await
     }
 
-    /// All sent forms, newest first. Empty for staff whose step has not opened yet.
+    /// All sent forms, newest first. Empty for staff whose step has not opened yet; for those whose turn is over, the forms
+    /// up to the last one that they handled.
     #[graphql(complexity = "3 * child_complexity")]
     async fn forms(&self, ctx: &Context<'_>) -> Result<Vec<ApplicationForm>> {
         let rows = self.form_rows(request(ctx)).await?;

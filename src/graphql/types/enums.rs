@@ -102,7 +102,7 @@ pub enum StepKind {
 #[derive(Enum, Debug, Clone, Copy, PartialEq, Eq)]
 #[graphql(remote = "crate::domain::words::StepState")]
 pub enum StepState {
-    /// Not arrived yet: an association before it has not acted.
+    /// Not there: an association before it has to act first.
     Waiting,
     /// 未受付: arrived, nothing done yet.
     Open,

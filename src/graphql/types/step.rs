@@ -10,6 +10,7 @@ use super::master::{Association, Category};
 use crate::db::queries::step::StepRow;
 use crate::domain::application::age;
 use crate::domain::ids::{AccountId, StepId};
+use crate::domain::words;
 use crate::graphql::connection::connection;
 use crate::graphql::context::{RequestContext, request};
 use crate::graphql::error::{ApiError, Result};
@@ -135,9 +136,9 @@ impl ApplicationStep {
         Category::find(request(ctx), self.row.category_id?)
     }
 
-    /// Last arrival there.
+    /// Last arrival there. Null before it, and while it waits again since the route began anew.
     async fn arrived_at(&self) -> Option<DateTime> {
-        self.row.arrived_at.map(DateTime)
+        self.row.arrived_at.filter(|_| self.row.state != words::StepState::Waiting).map(DateTime)
     }
 
     /// Calendar days in Asia/Tokyo since the last arrival; null when it is not pending.

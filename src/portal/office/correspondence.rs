@@ -41,6 +41,9 @@ pub struct SentStar {
     version: i32,
     #[serde(default)]
     reason: String,
+    /// The reason that the page showed; empty where there was no mark.
+    #[serde(default)]
+    seen: String,
     /// Take the mark away.
     remove: Option<String>,
 }
@@ -118,7 +121,9 @@ pub async fn set_star(
     let mut user_errors: Vec<UserError> = Vec::new();
     if errors.is_empty() {
         let reason = Some(reason).filter(|_| !removes);
-        let input = SetApplicationStarInput { application_id: cynic::Id::new(&id), version: sent.version, reason };
+        let seen_reason = Some(sent.seen).filter(|seen| !seen.is_empty());
+        let (application_id, version) = (cynic::Id::new(&id), sent.version);
+        let input = SetApplicationStarInput { application_id, version, seen_reason, reason };
         user_errors = mutate::<SetStar, _>(&visit, SetStarVariables { input }).await?.set_application_star.user_errors;
         errors = Errors::from_user_errors(&user_errors);
     }

@@ -2,6 +2,7 @@
 
 use mamis::domain::application::actions::ReviewAction::{Approve, Receive, Return};
 use mamis::domain::words::StaffRole;
+use mamis::service::correspondence::StarChange;
 use mamis::service::{application, correspondence, enrolment, review};
 
 use super::Desk;
@@ -33,16 +34,22 @@ async fn memos_and_stars_are_for_secretariats() {
     let desk = Desk::new().await;
     let id = submitted_enrolment(&desk.doctor, &[desk.nation.kita]).await;
     assert!(refused(correspondence::add_memo(&desk.doctor, id, "控え".to_owned()).await).starts_with("not_allowed"));
-    assert!(refused(correspondence::set_star(&desk.doctor, id, 1, None).await).starts_with("not_allowed"));
+    assert!(
+        refused(correspondence::set_star(&desk.doctor, id, StarChange::default()).await).starts_with("not_allowed")
+    );
     correspondence::add_memo(&desk.staff.kita, id, "電話で確認済み".to_owned()).await.unwrap();
-    correspondence::set_star(&desk.staff.kita, id, 1, Some("書類が足りない".to_owned())).await.unwrap();
-    assert_eq!(desk.count("application WHERE star_reason = '書類が足りない'").await, 1);
+    let star = async |version, seen: Option<&str>, reason: &str| {
+        let change = StarChange { version, seen: seen.map(str::to_owned), reason: Some(reason.to_owned()) };
+        correspondence::set_star(&desk.staff.kita, id, change).await
+    };
+    star(1, None, "書類が\n足りない").await.unwrap();
+    assert!(refused(star(1, None, "電話済み").await).contains("ほかの職員が要注意を変更しました"));
+    assert_eq!(desk.count("application WHERE star_reason LIKE '書類が_足りない'").await, 1);
     // Whoever had the application open meanwhile goes on: the mark changes nothing that he decides on.
     let (step, _) = step_of(&desk.test, id, desk.nation.kita.id).await;
     act_on(&desk.staff.kita, step, 1, Receive).await.unwrap();
-    let stale = correspondence::set_star(&desk.staff.kita, id, 1, None).await;
-    assert!(refused(stale).starts_with("conflict"));
-    correspondence::set_star(&desk.staff.kita, id, 2, Some(" ".to_owned())).await.unwrap();
+    assert!(refused(star(1, Some("書類が\n足りない"), "").await).starts_with("conflict"));
+    star(2, Some("書類が\r\n足りない"), " ").await.unwrap();
     assert_eq!(desk.count("application WHERE star_reason IS NULL").await, 1);
 }
 

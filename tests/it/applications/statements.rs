@@ -4,6 +4,7 @@ use mamis::domain::application::actions::ReviewAction::{Approve, Cancel, Confirm
 use mamis::domain::enrolment::{EnrolmentForm, EnrolmentPatch, Workplace};
 use mamis::domain::ids::ApplicationId;
 use mamis::domain::words::StaffRole;
+use mamis::service::correspondence::StarChange;
 use mamis::service::draft::{self, DraftTarget};
 use mamis::service::{Context, application, correspondence, enrolment};
 
@@ -130,7 +131,7 @@ async fn from_the_draft_to_the_last_layer() {
         ("save a correction", 8),
         ("resubmit", 31),
         ("approve the first layer", 16),
-        ("cancel an approval", 17),
+        ("cancel an approval", 18),
         ("approve it again", 16),
         ("approve a layer between", 16),
         ("approve the last layer", 16),
@@ -154,7 +155,12 @@ async fn everything_else() {
         counted.count("message of staff", correspondence::post_message(&staff.kita, id, text())).await;
         counted.count("memo", correspondence::add_memo(&staff.kita, id, text())).await;
         let version = version_of(test, id).await;
-        counted.count("star", correspondence::set_star(&staff.kita, id, version, Some(text()))).await;
+        counted
+            .count(
+                "star",
+                correspondence::set_star(&staff.kita, id, StarChange { version, reason: Some(text()), seen: None }),
+            )
+            .await;
         counted.count("withdraw", application::withdraw(doctor, id, version)).await;
 
         desk.minutes(10);
@@ -198,7 +204,7 @@ async fn everything_else() {
         ("approve and move a layer in force", 20),
         ("confirm", 12),
         ("cancel a confirmation", 15),
-        ("cancel an approval that moved a layer", 22),
+        ("cancel an approval that moved a layer", 23),
         ("refuse above a layer in force", 18),
         ("hand on", 14),
         ("refuse", 15),

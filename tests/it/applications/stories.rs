@@ -202,6 +202,7 @@ async fn an_approval_is_taken_back_with_its_mails_while_they_wait() {
     let version = version_of(test, id).await;
     review::cancel(&staff.kita, step, version, None).await.unwrap();
     assert_eq!(desk.mails().await, before);
+    assert_eq!(desk.count("application_message").await, 0, "nor what was written with it");
     assert_eq!(desk.memberships().await, Vec::<String>::new());
     assert_eq!(standing(test, id).await, "open: decide open, decide waiting");
     let arrived = "application_step WHERE state = 'open' AND arrived_at = '2026-04-01T10:00:00+09:00'";

@@ -126,7 +126,7 @@ async fn afterwards_it_sees_what_it_acted_on() {
     let account = aoba.viewer.account_id().expect("a log-in");
     case.sql(&format!(
         "UPDATE application SET status = 'closed', outcome = 'refused', decided_at = now(), closed_at = now();
-         UPDATE application_step SET state = 'refused', acted_at = now(), acted_by_account_id = '{account}', handled_at = now()
+         UPDATE application_step SET state = 'refused', acted_at = now(), acted_by_account_id = '{account}'
          WHERE state = 'open';
          UPDATE application_step SET state = 'released' WHERE state = 'waiting'"
     ))
@@ -140,10 +140,23 @@ async fn a_route_that_begins_anew_takes_it_from_nobody_who_handled_it() {
     let case = Case::new().await;
     case.send().await;
     let aoba = case.staff(case.nation.aoba, StaffRole::Staff).await;
+    let account = aoba.viewer.account_id().expect("a log-in");
     case.sql("UPDATE application_step SET state = 'waiting' WHERE state = 'open'").await;
     assert!(!case.may_open(&aoba).await, "it was there and nobody touched it");
-    case.sql("UPDATE application_step SET handled_at = now() WHERE arrived_at IS NOT NULL").await;
+    let received = format!("received_at = now(), received_by_account_id = '{account}'");
+    case.sql(&format!("UPDATE application_step SET state = 'received', {received} WHERE arrived_at IS NOT NULL")).await;
+    let begins_anew =
+        "UPDATE application_step SET state = 'waiting', received_at = NULL, received_by_account_id = NULL";
+    case.sql(begins_anew).await;
     assert!(case.may_open(&aoba).await);
+    // What came with a later revision is none of what it handled.
+    case.sql(
+        "INSERT INTO application_form SELECT application_id, 2, wished_on, facility_id, facility_text, workplace_role_code,
+             position_code, position_text, designation_text, reason_code, reason_text, sent_at, sent_by_account_id FROM application_form;
+         UPDATE application_attachment SET revision = 2",
+    )
+    .await;
+    assert!(!case.may_open(&aoba).await);
 }
 
 #[tokio::test]

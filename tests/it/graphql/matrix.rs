@@ -15,7 +15,7 @@ use mamis::domain::words::{StaffRole, TokenScope};
 use mamis::graphql::Options;
 use mamis::graphql::node::{NodeId, encode};
 use mamis::service::api_token::{self, Wanted};
-use mamis::service::correspondence;
+use mamis::service::correspondence::{self, StarChange};
 use mamis::service::draft::{self, DraftTarget};
 use mamis::service::registration::{self, Patch};
 use mamis::service::session::{Attempt, log_in, resume};
@@ -285,7 +285,8 @@ impl World {
         correspondence::add_memo(&staff.aoba, application, "控え".to_owned()).await.unwrap();
         correspondence::post_message(&staff.aoba, application, "ご確認ください".to_owned()).await.unwrap();
         let version = version_of(&test, application).await;
-        correspondence::set_star(&staff.aoba, application, version, Some("要確認".to_owned())).await.unwrap();
+        let star = StarChange { version, seen: None, reason: Some("要確認".to_owned()) };
+        correspondence::set_star(&staff.aoba, application, star).await.unwrap();
         let form = format!(
             "UPDATE application_form SET facility_id = '{facility}', workplace_role_code = 'workplace_role:14',
                  position_code = 'position:02', position_text = '顧問', designation_text = '産業医';

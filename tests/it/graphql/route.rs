@@ -35,13 +35,15 @@ impl Case {
 
     async fn application(&self, viewer: &Viewer) -> Value {
         let query = "query($id: ID!) { node(id: $id) { ... on Application {
-            form { revision } returnReason steps { association { name } state approvalDate }
+            forms { revision } returnReason steps { association { name } state approvalDate }
         } } }";
         self.api.data(viewer, query, json!({ "id": encode(self.application).as_str() })).await["node"].take()
     }
 
-    async fn sees_the_answers(&self, staff: &mamis::service::Context) -> bool {
-        self.application(&staff.viewer).await["form"].is_object()
+    /// Revisions of the forms that a secretariat sees.
+    async fn seen(&self, staff: &mamis::service::Context) -> Vec<Value> {
+        let mut shown = self.application(&staff.viewer).await;
+        shown["forms"].as_array_mut().expect("forms").iter_mut().map(|form| form["revision"].take()).collect()
     }
 }
 
@@ -50,28 +52,52 @@ async fn who_handled_it_keeps_the_answers_when_the_route_begins_anew() {
     let case = Case::new(|nation| vec![nation.kita, nation.osaka, nation.national]).await;
     let (test, staff) = (&case.api.test, &case.staff);
     act(test, &staff.kita, case.application, Approve).await.unwrap();
-    assert!(case.sees_the_answers(&staff.osaka).await);
+    assert_eq!(case.seen(&staff.osaka).await, [1]);
     act(test, &staff.osaka, case.application, Return).await.unwrap();
     // To another chain: the old one is left, but for the national association.
     let form = enrolment_form(&[case.nation.aoba, case.nation.yokohama, case.nation.kanagawa, case.nation.national]);
     enrolment::correct(&case.doctor, &form, case.application, case.version().await).await.unwrap();
     for (who, context, sees) in [
-        ("approved", &staff.kita, true),
-        ("returned it", &staff.osaka, true),
-        ("its turn", &staff.aoba, true),
-        ("not reached", &staff.yokohama, false),
-        ("never reached", &staff.national, false),
+        ("approved", &staff.kita, vec![1]),
+        ("returned it", &staff.osaka, vec![1]),
+        ("its turn", &staff.aoba, vec![2, 1]),
+        ("not reached", &staff.yokohama, vec![]),
+        ("never reached", &staff.national, vec![]),
     ] {
-        assert_eq!(case.sees_the_answers(context).await, sees, "{who}");
+        assert_eq!(case.seen(context).await, sees, "{who}");
     }
-    let list = "{ secretariat { applicationSteps(first: 5, filter: { tab: ALL }) { nodes { state } } } }";
+    let list = "{ secretariat { stepCounts { all done } applicationSteps(filter: { tab: ALL }) { nodes { state } } } }";
     let listed = case.api.data(&staff.osaka.viewer, list, json!({})).await;
     assert_eq!(listed["secretariat"]["applicationSteps"]["nodes"], json!([{ "state": "RELEASED" }]));
 
     application::withdraw(&case.doctor, case.application, case.version().await).await.unwrap();
-    assert!(!case.sees_the_answers(&staff.aoba).await, "it had its turn and touched nothing");
-    assert!(!case.sees_the_answers(&staff.national).await, "what ends a step is no act of its association");
-    assert!(case.sees_the_answers(&staff.kita).await);
+    assert_eq!(case.seen(&staff.aoba).await, NONE, "it had its turn and touched nothing");
+    assert_eq!(case.seen(&staff.national).await, NONE, "what ends a step is no act of its association");
+    assert_eq!(case.seen(&staff.kita).await, [1]);
+}
+
+const NONE: [i32; 0] = [];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_waits_again_is_listed_and_counted_where_it_was() {
+    let case = Case::new(|nation| vec![nation.kita, nation.osaka]).await;
+    let (test, staff) = (&case.api.test, &case.staff);
+    act(test, &staff.kita, case.application, Approve).await.unwrap();
+    act(test, &staff.osaka, case.application, Return).await.unwrap();
+    let mut form = enrolment_form(&[case.nation.kita, case.nation.osaka]);
+    form.workplace.facility_text = Some("別の医院".to_owned());
+    enrolment::correct(&case.doctor, &form, case.application, case.version().await).await.unwrap();
+    let list =
+        "query($query: String) { secretariat { stepCounts(filter: { query: $query }) { pending returned done all }
+        applicationSteps(filter: { tab: ALL, query: $query }) { totalCount { value } nodes { state arrivedAt } } } }";
+    for sought in [None, Some("見本")] {
+        let found = case.api.data(&staff.osaka.viewer, list, json!({ "query": sought })).await;
+        let found = &found["secretariat"];
+        assert_eq!(found["stepCounts"], json!({ "pending": 0, "returned": 0, "done": 0, "all": 1 }), "{sought:?}");
+        assert_eq!(found["applicationSteps"]["totalCount"]["value"], 1);
+        assert_eq!(found["applicationSteps"]["nodes"], json!([{ "state": "WAITING", "arrivedAt": null }]));
+    }
+    assert_eq!(case.seen(&staff.osaka).await, [1], "what it sent back");
 }
 
 #[tokio::test(flavor = "multi_thread")]

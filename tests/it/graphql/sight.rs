@@ -6,7 +6,7 @@ use mamis::domain::viewer::Viewer;
 use mamis::domain::words::StaffRole;
 use mamis::graphql::Options;
 use mamis::graphql::node::encode;
-use mamis::service::correspondence;
+use mamis::service::correspondence::{self, StarChange};
 use serde_json::{Value, json};
 
 use super::Api;
@@ -34,7 +34,8 @@ impl Case {
         correspondence::add_memo(&staff.aoba, application, "学歴を確認".to_owned()).await.unwrap();
         correspondence::post_message(&staff.aoba, application, "ご確認ください".to_owned()).await.unwrap();
         let version = version_of(&test, application).await;
-        correspondence::set_star(&staff.aoba, application, version, Some("要確認".to_owned())).await.unwrap();
+        let star = StarChange { version, seen: None, reason: Some("要確認".to_owned()) };
+        correspondence::set_star(&staff.aoba, application, star).await.unwrap();
         let other = fixtures::doctor(&test, "654321", "別", "人").await;
         let other_doctor = people::as_doctor(&test, other).await.viewer;
         let contractor = people::as_staff(&test, nation.aoba.id, StaffRole::TrainingContractor).await.viewer;

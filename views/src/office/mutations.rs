@@ -251,5 +251,6 @@ pub struct SetStarVariables {
 pub struct SetApplicationStarInput {
     pub application_id: cynic::Id,
     pub version: i32,
+    pub seen_reason: Option<String>,
     pub reason: Option<String>,
 }

@@ -35,6 +35,7 @@ pub fn page(
             div.split__main {
                 (form::post(shell, &paths::office_application_star(id).within(within), &html! {
                     (form::hidden("version", &application.version.to_string()))
+                    (form::hidden("seen", application.star_reason.as_deref().unwrap_or_default()))
                     (field("reason", "要注意の理由").required()
                         .hint("この申請に関わる医師会の事務局だけに表示されます。医師には表示されません。")
                         .errors(&state.errors).textarea(&state.values, 4))

@@ -2,7 +2,7 @@
 
 use super::work::Work;
 use crate::domain::application::refusal::Refusal;
-use crate::domain::application::snapshot::{Facts, PastAction, Snapshot, Step};
+use crate::domain::application::snapshot::{Facts, PastAction, Snapshot};
 use crate::domain::application::transition::{Recipient, Template, Transition, VoidReason};
 use crate::domain::ids::StepId;
 use crate::domain::words::{ApplicationStatus, EventAction};
@@ -64,10 +64,6 @@ fn check_untouched(snapshot: &Snapshot, past: &PastAction) -> Result<(), Refusal
     }
     // A confirmation may be followed by others, the last of which closes the application.
     let confirmed = past.action == EventAction::Confirmed && head.outcome == after.outcome;
-    // When it was first handled is not compared: actions of an earlier version don't tell, and nothing changes it alone.
-    let is_as_left = |after: &Step| {
-        snapshot.step(after.id).is_some_and(|now| *now == Step { handled_at: now.handled_at, ..after.clone() })
-    };
-    let untouched = past.undo.steps.iter().all(|(_, after)| is_as_left(after));
+    let untouched = past.undo.steps.iter().all(|(_, after)| snapshot.step(after.id) == Some(after));
     if untouched && (head == after || confirmed) { Ok(()) } else { Err(Refusal::OthersActed) }
 }

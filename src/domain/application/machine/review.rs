@@ -18,7 +18,7 @@ pub(super) fn receive(snapshot: &Snapshot, step: StepId, facts: &Facts) -> Resul
     if work.steps[index].state != StepState::Open {
         return Err(Refusal::NotPossible);
     }
-    work.mark_received(index);
+    mark_received(&mut work, index);
     match work.steps[index].kind {
         StepKind::Decide => {
             work.set(index, StepState::Received, EventAction::Received, None);
@@ -56,7 +56,7 @@ pub(super) fn approve(
         facts.today(),
     )?;
     if work.steps[index].state == StepState::Open {
-        work.mark_received(index);
+        mark_received(&mut work, index);
         work.set(index, StepState::Received, EventAction::Received, None);
     }
     work.sign(index);
@@ -159,6 +159,11 @@ fn write_what_takes_effect(work: &mut Work<'_>, index: usize) -> Result<(), Refu
         .collect();
     now.sort_by_key(|&at| work.steps[at].position);
     now.into_iter().try_for_each(|at| work.join(at))
+}
+
+fn mark_received(work: &mut Work<'_>, index: usize) {
+    work.steps[index].received_at = Some(work.facts.now);
+    work.steps[index].received_by = Some(work.facts.actor.account_id());
 }
 
 fn given(reason: &str) -> Result<&str, Refusal> {

@@ -80,20 +80,10 @@ impl<'a> Work<'a> {
         });
     }
 
-    /// Notes who received the step.
-    pub fn mark_received(&mut self, index: usize) {
-        let step = &mut self.steps[index];
-        step.received_at = Some(self.facts.now);
-        step.received_by = Some(self.facts.actor.account_id());
-        step.handled_at.get_or_insert(self.facts.now);
-    }
-
     /// Notes who acted on the step.
     pub fn sign(&mut self, index: usize) {
-        let step = &mut self.steps[index];
-        step.acted_at = Some(self.facts.now);
-        step.acted_by = Some(self.facts.actor.account_id());
-        step.handled_at.get_or_insert(self.facts.now);
+        self.steps[index].acted_at = Some(self.facts.now);
+        self.steps[index].acted_by = Some(self.facts.actor.account_id());
     }
 
     /// Tells somebody by mail.

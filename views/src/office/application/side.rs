@@ -220,6 +220,7 @@ pub(super) fn star(shell: &Shell, within: Option<&Within>, application: &DetailA
                         (button::link("理由を書き直す", path.clone()).outline().small())
                         (form::post(shell, &path, &html! {
                             (form::hidden("version", &application.version.to_string()))
+                            (form::hidden("seen", reason))
                             (form::hidden("remove", "yes"))
                             (button::submit("要注意を外す").text().small())
                         }))
