@@ -83,7 +83,7 @@ pub async fn log_in(
     match login::log_in(&site, &visit.cookies, browser, credentials).await {
         Ok(welcome) => Ok(go_on(welcome, &next)),
         Err(refusal) => {
-            let refusal = Some(words(refusal)?);
+            let refusal = Some(words(refusal, &site)?);
             let form = LoginForm { login_id: fields.login_id, next, refusal, ..blank(&visit) };
             Ok(visit::page(StatusCode::UNPROCESSABLE_ENTITY, page(&visit.shell(Who::Nobody), &form)))
         }
@@ -130,7 +130,7 @@ pub async fn log_in_with_passkey(
                 .to_owned()
         }
         Refusal::Over => "時間が過ぎたため、もう一度「パスキーでログインする」を押してください。".to_owned(),
-        refused => words(refused)?,
+        refused => words(refused, &site)?,
     }));
     Ok(redirect(&login_again(&next)))
 }
@@ -201,24 +201,31 @@ pub async fn log_in_second(
                 .push(control, "確認コードが正しくありません。アプリに表示されている新しいコードを入力してください");
         }
         Err(NotSecond::Refused(Refusal::Over)) => {
-            visit.leave(Flash::problem(words(Refusal::Over)?));
+            visit.leave(Flash::problem(words(Refusal::Over, &site)?));
             return Ok(redirect(&login_again(&next)));
         }
-        Err(NotSecond::Refused(refusal)) => form.refusal = Some(words(refusal)?),
+        Err(NotSecond::Refused(refusal)) => form.refusal = Some(words(refusal, &site)?),
     }
     Ok(visit::page(StatusCode::UNPROCESSABLE_ENTITY, second_page(&visit.shell(Who::Nobody), &form)))
 }
 
-fn words(refusal: Refusal) -> Result<String, Fault> {
+fn words(refusal: Refusal, site: &Site) -> Result<String, Fault> {
     match refusal {
         Refusal::Wrong => Ok("ログインIDまたはパスワードが正しくありません。".to_owned()),
-        Refusal::Delayed { until } => {
-            Ok(format!("しばらくしてから再度お試しください（{}以降）。", text::clock(next_minute(until))))
-        }
+        Refusal::Delayed { until } => Ok(delayed(until, site.app.clock.now())),
         Refusal::Stopped => Ok("このアカウントは停止中です。所属の医師会へご連絡ください。".to_owned()),
         Refusal::Over => Ok("時間が過ぎたため、もう一度ログインIDとパスワードを入力してください。".to_owned()),
         Refusal::Fault(fault) => Err(fault),
     }
+}
+
+/// When to try again: in seconds where it is soon, else by the clock.
+fn delayed(until: DateTime<Utc>, now: DateTime<Utc>) -> String {
+    let left = (until - now).num_milliseconds();
+    if left > 60_000 {
+        return format!("しばらくしてから再度お試しください（{}以降）。", text::clock(next_minute(until)));
+    }
+    format!("少し待ってから再度お試しください（{}秒後から試せます）。", (left.max(1) + 999) / 1000)
 }
 
 /// A time told in minutes must not come before the time that is meant.
@@ -252,4 +259,24 @@ pub async fn log_out(
     login::log_out(&site, &visit.cookies, &visit.session, &info).await?;
     visit.leave(Flash::success("ログアウトしました。"));
     Ok(redirect(&paths::login()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_short_delay_is_told_in_seconds_and_a_long_one_by_the_clock() {
+        let at = |text: &str| text.parse::<DateTime<Utc>>().unwrap();
+        let now = at("2026-04-01T01:23:30.5Z");
+        for (until, words) in [
+            ("2026-04-01T01:23:31.5Z", "少し待ってから再度お試しください（1秒後から試せます）。"),
+            ("2026-04-01T01:23:31.6Z", "少し待ってから再度お試しください（2秒後から試せます）。"),
+            ("2026-04-01T01:23:30.5Z", "少し待ってから再度お試しください（1秒後から試せます）。"),
+            ("2026-04-01T01:24:30.5Z", "少し待ってから再度お試しください（60秒後から試せます）。"),
+            ("2026-04-01T01:24:31Z", "しばらくしてから再度お試しください（10:25以降）。"),
+        ] {
+            assert_eq!(delayed(at(until), now), words, "{until}");
+        }
+    }
 }

@@ -105,7 +105,7 @@ async fn wrong_codes_are_delayed_in_words() {
     for _ in 0..5 {
         html = send(&browser, to, to, &[("code", "000000")]).await.text().await.unwrap();
     }
-    assert!(html.contains("しばらくしてから再度お試しください"), "{html}");
+    assert!(html.contains("少し待ってから再度お試しください"), "{html}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
