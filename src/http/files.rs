@@ -39,8 +39,6 @@ const TOKEN_HEADER: &str = "x-form-token";
 const LONGEST_FIELD: usize = 4 * 1024;
 /// So many text fields at most.
 const MOST_FIELDS: usize = 20;
-/// So long may a file that is being sent stand still.
-const SILENCE: Duration = Duration::from_secs(15);
 /// Uploads that are read at the same time; each holds up to twice ten megabytes.
 static READING: LazyLock<Turns> = LazyLock::new(|| Turns::new(16));
 
@@ -95,7 +93,10 @@ impl FromRequest<Arc<Site>> for Upload {
         DefaultBodyLimit::disable().apply(&mut request);
         let form = Multipart::from_request(request, site).await.map_err(|_| refuse(Fault::Malformed))?;
         let context = service::Context { app: site.app.clone(), viewer: session.viewer(), request: info.0 };
-        Reading { context, session, token, expected, fields: HashMap::new() }.run(form).await.map_err(refuse)
+        Reading { context, session, token, expected, silence: site.patience.upload, fields: HashMap::new() }
+            .run(form)
+            .await
+            .map_err(refuse)
     }
 }
 
@@ -104,6 +105,8 @@ struct Reading {
     session: SessionViewer,
     token: Option<String>,
     expected: Option<u64>,
+    /// So long may the file stand still while it is being sent.
+    silence: Duration,
     fields: HashMap<String, String>,
 }
 
@@ -152,11 +155,14 @@ impl Reading {
             return Ok(Err(refused(StatusCode::UNPROCESSABLE_ENTITY, nothing_chosen())));
         }
         let Viewer::Doctor(doctor) = &self.context.viewer else { return Err(Fault::NotFound) };
-        let _turn = READING.take(doctor.doctor_id).await.map_err(|_| Fault::Unavailable)?;
-        let taken = files::upload(&self.context, file, Box::pin(steady(&mut field))).await;
+        let silence = self.silence;
+        let turn = READING.take(doctor.doctor_id).await.map_err(|_| Fault::Unavailable)?;
+        let taken = files::upload(&self.context, file, Box::pin(steady(&mut field, silence))).await;
+        drop(turn);
         if matches!(taken, Err(UploadError::Refused(_) | UploadError::TooLarge(_) | UploadError::Full)) {
             // A browser reads the answer only when it has sent everything.
-            while let Some(Ok(_)) = field.next().await {}
+            let mut rest = Box::pin(steady(&mut field, silence));
+            while let Some(Ok(_)) = rest.next().await {}
         }
         answer(taken)
     }
@@ -164,10 +170,10 @@ impl Reading {
 
 /// The parts of a file for as long as they keep coming. A connection that died without a word must not hold its turn, for
 /// which its owner's next try waits.
-fn steady<'a, 'f>(field: &'a mut Field<'f>) -> impl Stream<Item = Result<Bytes, ()>> + use<'a, 'f> {
-    stream::unfold(Some(field), async |field| {
+fn steady<'a, 'f>(field: &'a mut Field<'f>, silence: Duration) -> impl Stream<Item = Result<Bytes, ()>> + use<'a, 'f> {
+    stream::unfold(Some(field), move |field| async move {
         let field = field?;
-        match tokio::time::timeout(SILENCE, field.next()).await {
+        match tokio::time::timeout(silence, field.next()).await {
             Ok(Some(Ok(part))) => Some((Ok(part), Some(field))),
             Ok(None) => None,
             Ok(Some(Err(_))) | Err(_) => Some((Err(()), None)),

@@ -70,6 +70,8 @@ impl Site {
 pub struct Patience {
     /// From the head of a request to its answer, the body included.
     pub request: Duration,
+    /// Between two parts of a document that is being sent.
+    pub upload: Duration,
     /// To say on a WebSocket who it is.
     pub init: Duration,
     /// Between two pings on a WebSocket; after two without any sign of life the client is gone.
@@ -82,6 +84,7 @@ impl Default for Patience {
     fn default() -> Self {
         Self {
             request: Duration::from_secs(15),
+            upload: Duration::from_secs(15),
             init: Duration::from_secs(10),
             ping: Duration::from_secs(25),
             write: Duration::from_secs(10),

@@ -1,9 +1,14 @@
 //! Documents over HTTP.
 
+use std::time::Duration;
+
 use mamis::auth::keys;
+use mamis::http::site::Patience;
 use reqwest::multipart::{Form, Part};
 use reqwest::{Response, StatusCode};
 use serde_json::Value;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
 
 use super::samples;
 use crate::support::{Browser, TestApp, TestServer, fixtures};
@@ -20,8 +25,12 @@ struct Desk {
 
 impl Desk {
     async fn new() -> Self {
+        Self::impatient(|_| ()).await
+    }
+
+    async fn impatient(change: impl FnOnce(&mut Patience)) -> Self {
         let test = TestApp::new().await;
-        let server = TestServer::start(&test).await;
+        let server = TestServer::start_with(&test, |settings| change(&mut settings.patience)).await;
         let doctor = fixtures::doctor(&test, "100001", "見本", "太郎").await;
         fixtures::doctor_account(&test, doctor, "doctor-01").await;
         let browser = server.logged_in(&test, "doctor-01").await;
@@ -200,4 +209,32 @@ async fn a_row_that_can_t_be_written_leaves_no_file() {
     assert_eq!(desk.send("a.pdf", "application/pdf", samples::pdf("")).await.status(), 500);
     assert_eq!((desk.rows().await, desk.stored()), (0, 0));
     assert_eq!(desk.send("b.pdf", "application/pdf", samples::pdf("")).await.status(), 201);
+}
+
+#[tokio::test]
+async fn one_that_stands_still_is_ended_and_the_next_need_not_wait() {
+    let desk = Desk::impatient(|patience| patience.upload = Duration::from_millis(300)).await;
+    let head = format!(
+        "--b\r\ncontent-disposition: form-data; name=\"form_token\"\r\n\r\n{}\r\n\
+         --b\r\ncontent-disposition: form-data; name=\"documentKindId\"\r\n\r\n{KIND}\r\n\
+         --b\r\ncontent-disposition: form-data; name=\"file\"; filename=\"menkyo.pdf\"\r\n\r\n%PDF-1.4\n",
+        desk.token
+    );
+    let request = format!(
+        "POST /files HTTP/1.1\r\nhost: {}\r\norigin: {}\r\ncookie: {}\r\n\
+         content-type: multipart/form-data; boundary=b\r\ncontent-length: {}\r\n\r\n{head}",
+        desk.server.base_url.authority(),
+        desk.server.base_url.origin().ascii_serialization(),
+        desk.browser.cookie_header(),
+        head.len() + MIB
+    );
+    let mut connection = TcpStream::connect(desk.server.base_url.authority()).await.expect("a connection");
+    connection.write_all(request.as_bytes()).await.expect("half of it is sent");
+    let whole = desk.send("menkyo.pdf", "application/pdf", samples::pdf("")).await;
+    assert!(whole.status().is_success(), "{whole:?}");
+    let mut answer = vec![0; 64];
+    connection.read_exact(&mut answer).await.expect("an answer");
+    let answer = String::from_utf8_lossy(&answer);
+    assert!(answer.starts_with("HTTP/1.1 400"), "{answer}");
+    assert_eq!((desk.rows().await, desk.stored()), (1, 1), "nothing is left of the other");
 }
