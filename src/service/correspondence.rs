@@ -102,6 +102,10 @@ pub async fn set_star(ctx: &Context, id: ApplicationId, change: StarChange) -> R
             transition::check_version(connection, ctx, &row, version).await?;
             // A browser sends every end of a line as two characters.
             let plain = |reason: &Option<String>| reason.as_deref().map(|reason| reason.replace("\r\n", "\n"));
+            if plain(&row.star_reason) == plain(&reason) {
+                // Sent twice, or two of one mind.
+                return Ok(id);
+            }
             if plain(&row.star_reason) != plain(&seen) {
                 let message = "ほかの職員が要注意を変更しました。最新の内容をご確認ください";
                 return Err(Problem::field(ProblemCode::Conflict, ["seenReason"], message).into());

@@ -98,8 +98,9 @@ pub async fn star(visit: StaffVisit, Path(id): Path<String>, address: ListAddres
     let within = address.within();
     let loaded = load(&visit, &id, within.as_ref()).await?;
     let shell = visit.shell(Who::from(&loaded.viewer));
-    let state = FormState::new(loaded.step.application.star_reason.clone().unwrap_or_default());
-    Ok(visit::page(StatusCode::OK, star::page(&shell, within.as_ref(), &loaded.step, &state, None)))
+    let seen = star::Seen::now(&loaded.step.application);
+    let state = FormState::new(seen.reason.clone());
+    Ok(visit::page(StatusCode::OK, star::page(&shell, within.as_ref(), &loaded.step, &seen, &state, None)))
 }
 
 /// `POST /office/applications/{id}/star`
@@ -121,7 +122,7 @@ pub async fn set_star(
     let mut user_errors: Vec<UserError> = Vec::new();
     if errors.is_empty() {
         let reason = Some(reason).filter(|_| !removes);
-        let seen_reason = Some(sent.seen).filter(|seen| !seen.is_empty());
+        let seen_reason = Some(sent.seen.clone()).filter(|seen| !seen.is_empty());
         let (application_id, version) = (cynic::Id::new(&id), sent.version);
         let input = SetApplicationStarInput { application_id, version, seen_reason, reason };
         user_errors = mutate::<SetStar, _>(&visit, SetStarVariables { input }).await?.set_application_star.user_errors;
@@ -145,7 +146,13 @@ pub async fn set_star(
     let shell = visit.shell(Who::from(&loaded.viewer));
     let errors = if conflict { Errors::default() } else { errors };
     let state = FormState { values: sent.reason, errors };
-    let page = star::page(&shell, within.as_ref(), &loaded.step, &state, conflict.then_some(said.as_str()));
+    // What somebody else has changed is on the page of a conflict; after a slip nothing new has been seen.
+    let seen = if conflict {
+        star::Seen::now(&loaded.step.application)
+    } else {
+        star::Seen { version: sent.version, reason: sent.seen }
+    };
+    let page = star::page(&shell, within.as_ref(), &loaded.step, &seen, &state, conflict.then_some(said.as_str()));
     let status = if conflict { StatusCode::CONFLICT } else { StatusCode::UNPROCESSABLE_ENTITY };
     Ok(visit::page(status, page))
 }

@@ -195,7 +195,7 @@ impl Player {
     async fn act_as_staff(&mut self, client: &Client, association: AssociationId) {
         // All look at the same few, so that they get into each other's way.
         let sql = "SELECT * FROM (
-                       SELECT s.id, a.id, a.version FROM application_step s JOIN application a ON a.id = s.application_id
+                       SELECT s.id, a.id, a.version, a.star_reason FROM application_step s JOIN application a ON a.id = s.application_id
                        WHERE s.association_id = $1 AND a.status <> 'closed' ORDER BY a.submitted_at, a.id LIMIT 5
                    ) oldest ORDER BY random() LIMIT 1";
         // The database may have been killed together with the program.
@@ -203,6 +203,7 @@ impl Player {
         let Some(row) = row else { return tokio::time::sleep(Duration::from_millis(20)).await };
         let (step, application, version): (Uuid, Uuid, i32) = (row.get(0), row.get(1), row.get(2));
         let about_step = json!({ "stepId": encode_text(StepId(step)), "version": version });
+        let seen: Option<String> = row.get(3);
         let about = json!({ "applicationId": encode_text(ApplicationId(application)), "version": version });
         let with = |mut input: Value, field: &str, text: &str| {
             input[field] = json!(text);
@@ -215,7 +216,13 @@ impl Player {
             7 => ("refuseApplication", with(about_step, "reason", "資格がありません")),
             8 => ("confirmApplication", about_step),
             9 => ("cancelReviewAction", with(about_step, "reason", "間違えました")),
-            10 => ("setApplicationStar", with(about, "reason", "要注意")),
+            10 => {
+                // Taken away where it was there.
+                let reason = if seen.is_some() { "" } else { "要注意" };
+                let mut input = with(about, "reason", reason);
+                input["seenReason"] = json!(seen);
+                ("setApplicationStar", input)
+            }
             _ => {
                 let input = json!({ "applicationId": about["applicationId"], "body": "確認しています" });
                 ("postApplicationMessage", input)

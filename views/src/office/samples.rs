@@ -19,7 +19,7 @@ use super::list_query::{Kind, ListQuery, Place, Tab, Within};
 use super::review::{self, ReviewForm};
 use super::star;
 use super::top::{self, Arrival, ArrivalConnection, ArrivedApplication, TopSecretariat};
-use crate::forms::{Errors, FormState};
+use crate::forms::FormState;
 use crate::gql::application::{Event, Form, FormLayer, Message};
 use crate::gql::{
     ApplicationEventAction, ApplicationKind, ApplicationStatus, AssociationName, Attachment, Category, Code,
@@ -156,8 +156,19 @@ fn reviews(shell: &Shell) -> Vec<(&'static str, Markup)> {
         ("office-review-return-missing", review::page(shell, None, ReviewAction::Return, &step, &missing, None)),
         ("office-review-conflict", review::page(shell, None, ReviewAction::Return, &gone, &typed, Some(said))),
         (
+            "office-star-conflict",
+            star::page(
+                shell,
+                None,
+                &step,
+                &star::Seen::now(&step.application),
+                &FormState::new("免許証の写しが不鮮明".to_owned()),
+                Some("ほかの職員が要注意を変更しました。最新の内容をご確認ください"),
+            ),
+        ),
+        (
             "office-star",
-            star::page(shell, None, &step, &FormState { values: String::new(), errors: Errors::default() }, None),
+            star::page(shell, None, &step, &star::Seen::now(&step.application), &FormState::new(String::new()), None),
         ),
     ]
 }

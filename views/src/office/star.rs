@@ -11,11 +11,28 @@ use crate::forms::FormState;
 use crate::layout::Shell;
 use crate::paths;
 
+/// What the page was made from; a change is compared with it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Seen {
+    /// Version of the application.
+    pub version: i32,
+    /// Reason of the mark; empty: there was none.
+    pub reason: String,
+}
+
+impl Seen {
+    /// As it stands.
+    pub fn now(application: &DetailApplication) -> Self {
+        Self { version: application.version, reason: application.star_reason.clone().unwrap_or_default() }
+    }
+}
+
 /// The page. `state` is the reason as typed; `conflict`: somebody else was faster, in words.
 pub fn page(
     shell: &Shell,
     within: Option<&Within>,
     step: &DetailStep,
+    seen: &Seen,
     state: &FormState<String>,
     conflict: Option<&str>,
 ) -> Markup {
@@ -23,7 +40,15 @@ pub fn page(
     let id = application.id.inner();
     let main = html! {
         (banner::error_summary(&state.errors))
-        @if let Some(conflict) = conflict { (banner::problem("まだ保存されていません", &html! { p { (conflict) } })) }
+        @if let Some(conflict) = conflict {
+            (banner::problem("まだ保存されていません", &html! {
+                p { (conflict) }
+                @match seen.reason.as_str() {
+                    "" => p { "いまは要注意が付いていません。" },
+                    reason => p.pre { "現在の理由：" (reason) },
+                }
+            }))
+        }
         div.page-head {
             h1 { "★ 要注意を付ける" }
             p.sub {
@@ -34,8 +59,8 @@ pub fn page(
         div.form-page {
             div.split__main {
                 (form::post(shell, &paths::office_application_star(id).within(within), &html! {
-                    (form::hidden("version", &application.version.to_string()))
-                    (form::hidden("seen", application.star_reason.as_deref().unwrap_or_default()))
+                    (form::hidden("version", &seen.version.to_string()))
+                    (form::hidden("seen", &seen.reason))
                     (field("reason", "要注意の理由").required()
                         .hint("この申請に関わる医師会の事務局だけに表示されます。医師には表示されません。")
                         .errors(&state.errors).textarea(&state.values, 4))
