@@ -1,7 +1,5 @@
 SET LOCAL lock_timeout = '3s';
 
-DROP INDEX application_step_waiting;
-
 DROP TRIGGER application_step_handling ON application_step;
 DROP FUNCTION application_step_note_handling();
 ALTER TABLE application_step DROP COLUMN handled_revision;

@@ -9,17 +9,15 @@ CREATE FUNCTION application_step_note_handling() RETURNS trigger LANGUAGE plpgsq
 BEGIN
     IF NEW.received_by_account_id IS NOT NULL AND NEW.received_at IS DISTINCT FROM OLD.received_at
         OR NEW.acted_by_account_id IS NOT NULL AND NEW.acted_at IS DISTINCT FROM OLD.acted_at
-        -- A row from before the column, about to lose its marks.
-        OR NEW.handled_revision IS NULL AND num_nonnulls(OLD.received_by_account_id, OLD.acted_by_account_id) > 0
     THEN
         SELECT revision INTO NEW.handled_revision FROM application WHERE id = NEW.application_id;
+    ELSIF NEW.handled_revision IS NULL AND num_nonnulls(OLD.received_by_account_id, OLD.acted_by_account_id) > 0 THEN
+        -- A row from before the column, about to lose its marks.
+        SELECT max(revision) INTO NEW.handled_revision FROM application_form
+        WHERE application_id = NEW.application_id AND sent_at <= greatest(OLD.received_at, OLD.acted_at);
     END IF;
     RETURN NEW;
 END
 $$;
 CREATE TRIGGER application_step_handling BEFORE UPDATE ON application_step
     FOR EACH ROW EXECUTE FUNCTION application_step_note_handling();
-
--- What was there once and waits again: a few, to be counted without walking through all that ever arrived.
-CREATE INDEX application_step_waiting ON application_step (association_id, arrived_at, id)
-    WHERE state = 'waiting' AND arrived_at IS NOT NULL;

@@ -130,8 +130,8 @@ async fn run(
     let past = if let Act::Cancel { .. } = act { past_action(connection, locked, step).await? } else { None };
     // The clock is read under the locks, so the times of one application's events never go back.
     let facts = Facts { now: ctx.app.clock.now(), actor };
-    let unheard = past.as_ref().filter(|past| past.action == EventAction::Approved && past.is_held(facts.now));
-    let (unheard, tree) = (unheard.map(|past| past.at), ctx.app.tree());
+    let unheard = past.as_ref().filter(|past| is_unheard(past, locked, &facts)).map(|past| past.at);
+    let tree = ctx.app.tree();
     let next = apply(&locked.snapshot, &act.action(step, past), &facts).map_err(|refusal| refusal.problem(&tree))?;
     if let Act::Approve { .. } = act {
         route::still_fits(&locked.snapshot, step, &tree).map_err(|refusal| refusal.problem(&tree))?;
@@ -145,6 +145,13 @@ async fn run(
         correspondence::write_message(connection, ctx, &target.subject, &facts, message, Some(event)).await?;
     }
     Ok(())
+}
+
+/// Was it an approval of which nobody has heard? Then nobody shall hear of the message that went along with it. Who gets
+/// no mails may have read it on his page; that counts from when others would have been mailed.
+fn is_unheard(past: &PastAction, locked: &Locked, facts: &Facts) -> bool {
+    let waits = if locked.doctor.email.is_some() { !past.mail_left } else { past.is_held(facts.now) };
+    past.action == EventAction::Approved && waits
 }
 
 async fn past_action(

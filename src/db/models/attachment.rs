@@ -91,7 +91,7 @@ pub async fn find_for_association(
         .filter(application_step::association_id.eq(association))
         .filter(
             application_step::state
-                .ne_all([StepState::Waiting, StepState::Released])
+                .eq_any([StepState::Open, StepState::Received])
                 .or(application_step::handled_revision.ge(application_attachment::revision.nullable()))
                 // Rows from before the column say only that they were handled.
                 .or(application_step::handled_revision.is_null().and(

@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use crate::db::schema::application_step;
+use crate::domain::application::age;
 use crate::domain::ids::*;
 use crate::domain::words::{StepKind, StepSide, StepState};
 
@@ -35,11 +36,11 @@ impl StepRow {
         self.handled_revision.is_some() || self.handled_as_it_stands()
     }
 
-    /// The last revision of the form that its association sees: what it handled, where it is not its turn. `None`: all.
+    /// The last revision of the form that its association sees: the one that it handled, unless it is its turn. `None`:
+    /// all.
     pub fn last_revision(&self) -> Option<i32> {
-        let is_its_turn_over = matches!(self.state, StepState::Waiting | StepState::Released);
         // Rows from before the column say only that they were handled.
-        self.handled_revision.filter(|_| is_its_turn_over)
+        self.handled_revision.filter(|_| !age::is_pending(self.state))
     }
 
     fn handled_as_it_stands(&self) -> bool {

@@ -104,12 +104,17 @@ impl Application {
         Ok(row.map(|row| ApplicationForm::new(self.clone(), row)))
     }
 
+    /// The last revision of the form that the viewer sees, if he doesn't see all.
+    pub async fn last_revision(&self, request: &RequestContext) -> Result<Option<i32>> {
+        Ok(self.own_step(request).await?.and_then(|step| step.last_revision()))
+    }
+
     /// Forms that the viewer sees, newest first.
     async fn form_rows(&self, request: &RequestContext) -> Result<Vec<Arc<FormRow>>> {
         if !self.shows(request, Rule::Answers).await? {
             return Ok(Vec::new());
         }
-        let last = self.own_step(request).await?.and_then(|step| step.last_revision());
+        let last = self.last_revision(request).await?;
         let rows = request.loaders.forms.load(self.row.id).await?;
         let seen = |row: &&Arc<FormRow>| last.is_none_or(|last| row.revision <= last);
         Ok(rows.iter().flat_map(|rows| rows.iter()).filter(seen).cloned().collect())

@@ -206,9 +206,13 @@ impl Attachment {
         for application in applications.await? {
             let Some(application) = Application::load(request, application).await? else { continue };
             if application.shows(request, Rule::Answers).await? {
+                let last = application.last_revision(request).await?;
                 let rows = request.loaders.attachments.load(application.row().id).await?;
-                let found = rows.iter().flat_map(|rows| rows.iter()).find(|(_, row)| row.id == id);
-                return Ok(found.map(|(_, row)| Self::new(row.clone())));
+                let seen = |revision: i32| last.is_none_or(|last| revision <= last);
+                let mut rows = rows.iter().flat_map(|rows| rows.iter());
+                if let Some((_, row)) = rows.find(|(revision, row)| row.id == id && seen(*revision)) {
+                    return Ok(Some(Self::new(row.clone())));
+                }
             }
         }
         Ok(None)

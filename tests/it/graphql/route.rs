@@ -79,6 +79,23 @@ async fn who_handled_it_keeps_the_answers_when_the_route_begins_anew() {
 const NONE: [i32; 0] = [];
 
 #[tokio::test(flavor = "multi_thread")]
+async fn who_is_done_sees_no_later_answers() {
+    let case = Case::new(|nation| vec![nation.kita, nation.osaka]).await;
+    let (test, staff) = (&case.api.test, &case.staff);
+    act(test, &staff.kita, case.application, Approve).await.unwrap();
+    act(test, &staff.osaka, case.application, Return).await.unwrap();
+    // Neither associations nor facility change: the approval stands.
+    let mut form = enrolment_form(&[case.nation.kita, case.nation.osaka]);
+    form.designation_text = Some("別の指定".to_owned());
+    enrolment::correct(&case.doctor, &form, case.application, case.version().await).await.unwrap();
+    assert_eq!(case.seen(&staff.kita).await, [1]);
+    assert_eq!(case.seen(&staff.osaka).await, [2, 1], "it is its turn");
+    act(test, &staff.osaka, case.application, Approve).await.unwrap();
+    assert_eq!(case.seen(&staff.osaka).await, [2, 1], "it approved the second");
+    assert_eq!(case.seen(&staff.kita).await, [1]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_waits_again_is_listed_and_counted_where_it_was() {
     let case = Case::new(|nation| vec![nation.kita, nation.osaka]).await;
     let (test, staff) = (&case.api.test, &case.staff);
