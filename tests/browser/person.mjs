@@ -2,7 +2,7 @@
 // A story is called with the server's address, "on" or "off" for scripts, and its data as JSON.
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { chromium } from "playwright-core";
 import { isNew, keyOf, remember } from "./checked.mjs";
@@ -15,6 +15,9 @@ const WIDTHS = [320, 375, 640];
 /** How long anything that should happen at once may take before the story fails. */
 const PATIENCE = 10_000;
 
+/** Without windows of its own it needs a third less time; script/bootstrap looks for the same. */
+const CHROMIUM = process.env.CHROMIUM ?? ["/usr/bin/chromium-headless-shell", "/usr/bin/chromium"].find((path) => existsSync(path));
+
 /** What the Rust test hands over; with `SHOTS=<folder>` every checked page leaves screenshots. */
 const [, , base, scripts, data] = process.argv;
 export const env = { base, scripts: scripts !== "off", shots: process.env.SHOTS, data: JSON.parse(data ?? "{}") };
@@ -22,7 +25,7 @@ export const env = { base, scripts: scripts !== "off", shots: process.env.SHOTS,
 /** Runs a story in a browser of its own, which is closed whatever happens. */
 export async function withBrowser(story) {
   const browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    executablePath: CHROMIUM,
     headless: true,
     args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
       "--disable-component-update", "--disable-sync"],

@@ -213,7 +213,7 @@ async fn a_row_that_can_t_be_written_leaves_no_file() {
 
 #[tokio::test]
 async fn one_that_stands_still_is_ended_and_the_next_need_not_wait() {
-    let desk = Desk::impatient(|patience| patience.upload = Duration::from_millis(300)).await;
+    let desk = Desk::impatient(|patience| patience.upload = Duration::from_millis(800)).await;
     let head = format!(
         "--b\r\ncontent-disposition: form-data; name=\"form_token\"\r\n\r\n{}\r\n\
          --b\r\ncontent-disposition: form-data; name=\"documentKindId\"\r\n\r\n{KIND}\r\n\
