@@ -16,7 +16,7 @@ const RULES: &[(&str, &str)] = &[
         "each command counted the version up once and left one entry in the audit",
         "SELECT a.id::text FROM application a WHERE a.version <> (
              SELECT count(*) FROM audit_entry e WHERE e.subject_id = a.id
-             AND e.action NOT IN ('application.message', 'application.memo', 'application.read'))",
+             AND e.action NOT IN ('application.message', 'application.memo', 'application.star', 'application.read'))",
     ),
     (
         "what stands in the timeline stands in the audit",
