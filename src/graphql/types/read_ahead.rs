@@ -3,36 +3,34 @@
 //! Rows differ: one was received by somebody, another has no message. Left to themselves, rows that need one thing less
 //! run ahead of the others and ask for the next by themselves, and the number of statements depends on the rows.
 
-use async_graphql::Context;
+use async_graphql::{Context, Lookahead};
 
 use super::step::ApplicationStep;
 use crate::domain::ids::{AccountId, ApplicationId};
 use crate::graphql::context::RequestContext;
+
+/// Is this selected below the rows of a connection, be it by `nodes` or by `edges`?
+pub fn selects(ctx: &Context<'_>, path: &[&str]) -> bool {
+    let below = |rows: Lookahead<'_>| path.iter().fold(rows, |at, name| at.field(name)).exists();
+    let listed = ctx.look_ahead();
+    below(listed.field("nodes")) || below(listed.field("edges").field("node"))
+}
 
 /// For a page of steps.
 pub async fn below_steps(request: &RequestContext, ctx: &Context<'_>, steps: &[&ApplicationStep]) {
     if !request.look_ahead {
         return;
     }
-    let of_step = |name: &str| {
-        let listed = ctx.look_ahead();
-        listed.field("nodes").field(name).exists() || listed.field("edges").field("node").field(name).exists()
-    };
-    let of_application = |name: &str| {
-        let listed = ctx.look_ahead();
-        listed.field("nodes").field("application").field(name).exists()
-            || listed.field("edges").field("node").field("application").field(name).exists()
-    };
     let rows = || steps.iter().map(|step| step.row());
     let mut people: Vec<AccountId> = Vec::new();
-    if of_step("receivedBy") {
+    if selects(ctx, &["receivedBy"]) {
         people.extend(rows().filter_map(|row| row.received_by_account_id));
     }
-    if of_step("actedBy") {
+    if selects(ctx, &["actedBy"]) {
         people.extend(rows().filter_map(|row| row.acted_by_account_id));
     }
     let applications = |name: &str| -> Vec<ApplicationId> {
-        if of_application(name) { rows().map(|row| row.application_id).collect() } else { Vec::new() }
+        if selects(ctx, &["application", name]) { rows().map(|row| row.application_id).collect() } else { Vec::new() }
     };
     let loaders = &request.loaders;
     futures_util::join!(

@@ -118,12 +118,7 @@ impl Secretariat {
         let (sort, page) = (read_sort(sort), page(first, after, last, before)?);
         let own = self.association_id;
         let count = Count::Steps(own, tab, filter.clone());
-        let selected = |name: &str| {
-            let listed = ctx.look_ahead();
-            listed.field("nodes").field("application").field(name).exists()
-                || listed.field("edges").field("node").field("application").field(name).exists()
-        };
-        let listed = if request.look_ahead && selected("doctor") {
+        let listed = if request.look_ahead && read_ahead::selects(ctx, &["application", "doctor"]) {
             let (today, which, page) = (request.today, (tab, &filter, sort), &page);
             let rows = request.find(filter.is_search(), |connection| async move {
                 inbox::wide_page(&connection, own, today, which, page).await
